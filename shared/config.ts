@@ -1,0 +1,118 @@
+import type { PasswordLogin } from './credentials.ts';
+import { type Issue, Misconfigured } from './errors.ts';
+import type { Service } from './line.ts';
+import type { AccessKey } from './signature.ts';
+
+/** The environment's variables, as they come. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How this deployment proves itself to the cloud. */
+export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin };
+
+/** The settings, checked whole. */
+export interface Config {
+  region: string;
+  projectId: string;
+  endpoints: Record<Service, string>;
+  identity: Identity;
+}
+
+/** What guards the HTTP triggers and shapes the log; readable even when the rest is not. */
+export interface Access {
+  apiKey?: string;
+  logLevel: string;
+}
+
+// The one place that reads the process's environment.
+export const environment: Environment = process.env;
+
+/** Each setting's own name first, then its twins, in the order they are read. */
+const names = {
+  region: ['HW_REGION_NAME', 'OS_REGION_NAME'],
+  projectId: ['HW_PROJECT_ID', 'OS_PROJECT_ID', 'OS_TENANT_ID', 'HUAWEICLOUD_SDK_PROJECT_ID'],
+  accessKey: ['HW_ACCESS_KEY', 'OS_ACCESS_KEY', 'HUAWEICLOUD_SDK_AK'],
+  secretKey: ['HW_SECRET_KEY', 'OS_SECRET_KEY', 'HUAWEICLOUD_SDK_SK'],
+  securityToken: ['HW_SECURITY_TOKEN', 'OS_SECURITY_TOKEN', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'],
+  authToken: ['HW_AUTH_TOKEN', 'OS_AUTH_TOKEN'],
+  userName: ['HW_USER_NAME', 'OS_USER_NAME', 'OS_USERNAME'],
+  password: ['HW_USER_PASSWORD', 'OS_USER_PASSWORD', 'OS_PASSWORD'],
+  domainName: ['HW_DOMAIN_NAME', 'OS_DOMAIN_NAME', 'OS_USER_DOMAIN_NAME'],
+  cloud: ['HW_CLOUD', 'OS_CLOUD_DOMAIN'],
+} as const;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Reads what must be known before a caller is trusted. Never throws. */
+export function readAccess(env: Environment): Access {
+  const logLevel = env.LOG_LEVEL ?? '';
+  return {
+    ...(env.CLEANUP_API_KEY && { apiKey: env.CLEANUP_API_KEY }),
+    logLevel: levels.includes(logLevel) ? logLevel : 'info',
+  };
+}
+
+/** Reads and checks everything. Throws {@link Misconfigured} naming every missing or wrong setting at once. */
+export function readConfig(env: Environment): Config {
+  const issues: Issue[] = [];
+  const value = (name: keyof typeof names) => names[name].map((n) => env[n]).find(Boolean);
+  const required = (name: keyof typeof names, rule: RegExp, words: string) => {
+    const found = value(name) ?? '';
+    if (!rule.test(found))
+      issues.push({ field: names[name][0], message: found ? `must be ${words}` : `is missing: ${words}` });
+    return found;
+  };
+
+  const region = required('region', /^[a-z0-9-]{2,64}$/, 'the region, e.g. eu-west-101');
+  const projectId = required('projectId', /^[0-9a-zA-Z_-]{1,64}$/, 'the id of the project to clean');
+  const cloud = value('cloud') ?? (region.startsWith('eu-west-1') ? 'myhuaweicloud.eu' : 'myhuaweicloud.com');
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(cloud))
+    issues.push({ field: 'HW_CLOUD', message: 'must be a domain name, e.g. otc.t-systems.com' });
+  const endpoint = (service: Service) => readEndpoint(env, service, `https://${service}.${region}.${cloud}`, issues);
+  const endpoints = { ecs: endpoint('ecs'), evs: endpoint('evs'), clouddc: endpoint('clouddc'), iam: endpoint('iam') };
+  const identity = readIdentity(value, issues);
+  if (env.LOG_LEVEL && !levels.includes(env.LOG_LEVEL))
+    issues.push({ field: 'LOG_LEVEL', message: `must be one of ${levels.join(', ')}` });
+  if (issues.length > 0 || !identity) throw new Misconfigured(issues);
+  return { region, projectId, endpoints, identity };
+}
+
+function readIdentity(value: (name: keyof typeof names) => string | undefined, issues: Issue[]): Identity | undefined {
+  const [accessKey, secretKey, securityToken] = [value('accessKey'), value('secretKey'), value('securityToken')];
+  const [userName, password, domainName] = [value('userName'), value('password'), value('domainName')];
+  const token = value('authToken');
+  if (accessKey && secretKey) return { key: { accessKey, secretKey, ...(securityToken && { securityToken }) } };
+  if (accessKey || secretKey)
+    issues.push({
+      field: accessKey ? 'HW_SECRET_KEY' : 'HW_ACCESS_KEY',
+      message: 'is missing: the two keys go together',
+    });
+  else if (token) return { token };
+  else if (userName && password && domainName) return { login: { userName, password, domainName } };
+  else {
+    const given = { HW_USER_NAME: userName, HW_USER_PASSWORD: password, HW_DOMAIN_NAME: domainName };
+    const missing = Object.entries(given)
+      .filter(([, v]) => !v)
+      .map(([field]) => field);
+    if (missing.length < 3)
+      issues.push(...missing.map((field) => ({ field, message: 'is missing: user, password and domain go together' })));
+    else
+      issues.push({
+        field: 'HW_ACCESS_KEY',
+        message: 'and HW_SECRET_KEY are missing, and neither HW_AUTH_TOKEN nor HW_USER_NAME is there instead',
+      });
+  }
+  return undefined;
+}
+
+/** An override may be plain http on the loopback interface only: credentials travel on it. */
+function readEndpoint(env: Environment, service: Service, standard: string, issues: Issue[]): string {
+  const field = `HW_${service.toUpperCase()}_ENDPOINT`;
+  const given = env[field];
+  if (!given) return standard;
+  const url = URL.parse(given);
+  const loopback = url?.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
+  const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  if (url && plain && (url.protocol === 'https:' || loopback)) return url.origin;
+  issues.push({ field, message: 'must be an https base URL without path, or http on the loopback interface' });
+  return standard;
+}

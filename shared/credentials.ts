@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { Clock } from './clock.ts';
+import type { Deadline } from './deadline.ts';
+import { Fault } from './errors.ts';
+import { type AccessKey, type Signable, signer } from './signature.ts';
+
+/** An IAM user and where its token is scoped; a HUAWEI ID cannot get a token. */
+export interface PasswordLogin {
+  userName: string;
+  password: string;
+  domainName: string;
+}
+
+/** How a request proves who sends it. */
+export interface Credentials {
+  /** The headers that authenticate this request. */
+  authorize(request: Signable, deadline: Deadline): Promise<Record<string, string>>;
+  /** Called when the cloud rejected those headers. Answers whether fresh ones are worth one more try. */
+  rejected(fault: Fault, sent: Record<string, string>): boolean;
+}
+
+/** Sends one request without credentials to IAM; the transport's own. */
+export type Login = (
+  line: 'POST /v3/auth/tokens',
+  body: string,
+  deadline: Deadline,
+) => Promise<{ token: string; body: string }>;
+
+/** After more than five wrong signatures in a row the cloud locks the key for five minutes; after one, nothing is sent for this long. */
+const holdOff = 60_000;
+
+/** Signs every request with an access key, permanent or temporary. */
+export function accessKeyCredentials(key: AccessKey, projectId: string, clock: Clock): Credentials {
+  const sign = signer(key, projectId);
+  const gate = rejectionGate(clock);
+  return {
+    authorize: async (request) => {
+      gate.check();
+      return sign(request, clock.now());
+    },
+    rejected: (fault) => gate.close(fault),
+  };
+}
+
+/** Sends a token that somebody else obtained; it cannot be renewed from here. */
+export function tokenCredentials(token: string): Credentials {
+  return {
+    authorize: async () => ({ 'X-Auth-Token': token }),
+    rejected: () => false,
+  };
+}
+
+const loginReply = z.object({ token: z.object({ expires_at: z.iso.datetime() }) });
+
+/** A token is renewed this long before it expires, so that no request carries one that dies on the way. */
+const margin = 5 * 60_000;
+
+/**
+ * Obtains a project-scoped token by password and keeps it until shortly before it expires. Concurrent callers share one
+ * login. A refused login is not repeated for a minute: a handful of them locks the user.
+ */
+export function passwordCredentials(user: PasswordLogin, projectId: string, clock: Clock, login: Login): Credentials {
+  const gate = rejectionGate(clock);
+  let current: { token: string; until: number } | undefined;
+  let pending: Promise<string> | undefined;
+
+  async function obtain(deadline: Deadline): Promise<string> {
+    gate.check();
+    try {
+      const answer = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline);
+      const { token } = loginReply.parse(JSON.parse(answer.body));
+      current = { token: answer.token, until: Date.parse(token.expires_at) - margin };
+      return answer.token;
+    } catch (error) {
+      if (error instanceof Fault && error.verdict === 'unauthenticated') gate.close(error);
+      throw error;
+    } finally {
+      pending = undefined;
+    }
+  }
+
+  return {
+    authorize: async (_request, deadline) => {
+      if (current && clock.now() < current.until) return { 'X-Auth-Token': current.token };
+      pending ??= obtain(deadline);
+      return { 'X-Auth-Token': await pending };
+    },
+    rejected: (_fault, sent) => {
+      if (current?.token === sent['X-Auth-Token']) current = undefined;
+      return true;
+    },
+  };
+}
+
+function loginBody({ userName, password, domainName }: PasswordLogin, projectId: string): string {
+  const user = { name: userName, password, domain: { name: domainName } };
+  return JSON.stringify({
+    auth: { identity: { methods: ['password'], password: { user } }, scope: { project: { id: projectId } } },
+  });
+}
+
+/** Remembers a rejection for a while and repeats it to whoever asks, instead of asking the cloud again. */
+function rejectionGate(clock: Clock) {
+  let last: { fault: Fault; until: number } | undefined;
+  return {
+    check() {
+      if (last && clock.now() < last.until) throw last.fault;
+    },
+    close(fault: Fault) {
+      last = { fault, until: clock.now() + holdOff };
+      return false;
+    },
+  };
+}

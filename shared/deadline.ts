@@ -1,0 +1,30 @@
+import type { Clock } from './clock.ts';
+
+/** The time one invocation has, as every request and every pause sees it. */
+export interface Deadline {
+  /** Aborts when the time is up; reaches every open request. */
+  signal: AbortSignal;
+  /** Milliseconds left. */
+  remaining(): number;
+  /** Pauses `ms` milliseconds. Answers false, at once, when that is more than is left. */
+  pause(ms: number): Promise<boolean>;
+}
+
+/** Starts the countdown of `ms` milliseconds; `signal` may cut it short. */
+export function startDeadline(clock: Clock, ms: number, signal: AbortSignal): Deadline {
+  const end = clock.now() + ms;
+  const remaining = () => (signal.aborted ? 0 : end - clock.now());
+  return {
+    signal,
+    remaining,
+    pause: async (ms) => {
+      if (ms >= remaining()) return false;
+      try {
+        await clock.sleep(ms, signal);
+      } catch {
+        return false;
+      }
+      return remaining() > 0;
+    },
+  };
+}

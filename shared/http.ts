@@ -1,0 +1,79 @@
+import { type Context, Hono } from 'hono';
+import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
+import { checkKey } from './access.ts';
+import { InvalidRequest } from './errors.ts';
+import { largestBody, rawPath, tidy } from './http-event.ts';
+import type { Operation } from './operation.ts';
+import { type Invocation, perform, type Result } from './perform.ts';
+import { type Problem, problemOf } from './problem.ts';
+
+type Env = { Bindings: { event: LambdaEvent } };
+
+const codes: Record<Result['status'], 200 | 202 | 409> = {
+  deleted: 200,
+  absent: 200,
+  planned: 200,
+  accepted: 202,
+  refused: 409,
+};
+
+/** Answers the HTTP events of one operation: its own line, guarded by the key, with problems as RFC 9457 has them. */
+export function createHttp<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) {
+  const arrivals = new WeakMap<object, { invocation: Invocation; oversized: boolean }>();
+  // Matched on the path as the gateway gave it: a URL parser resolves dot segments and would address something else.
+  const app = new Hono<Env>({ getPath: (_request, { env } = {}) => rawPath((env as Env['Bindings']).event) });
+
+  function arrival(c: Context<Env>): Invocation {
+    const { invocation, oversized } = arrivals.get(c.env.event) ?? {};
+    if (oversized) throw new InvalidRequest([{ field: 'body', message: `must be at most ${largestBody} bytes` }]);
+    return invocation as Invocation;
+  }
+
+  app.use(async (c, next) => {
+    await next();
+    const { invocation } = arrivals.get(c.env.event) ?? {};
+    if (invocation) c.header('x-request-id', invocation.id);
+    if (invocation?.trace) c.header('traceparent', invocation.trace);
+  });
+
+  app.delete(operation.line.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+    const invocation = arrival(c);
+    checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
+    // Whoever writes dry_run into a body means it; to ignore the body would be to delete for real.
+    if ((await c.req.text()) !== '')
+      throw new InvalidRequest([
+        { field: 'body', message: 'must be empty: dry_run and wait belong in the query string' },
+      ]);
+    const path = c.req.param() as Record<string, string>;
+    const { dry_run, wait, ...own } = once(c.req.queries(), path);
+    const result = await perform(operation, { params: { ...own, ...path }, dry_run, wait }, invocation);
+    return c.json(result, codes[result.status]);
+  });
+
+  app.notFound((c) =>
+    answerProblem(c, { title: 'Not found', status: 404, detail: `This function answers ${operation.line}.` }),
+  );
+  app.onError((error, c) => answerProblem(c, problemOf(error)));
+
+  const answer = handle(app);
+  return (event: LambdaEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
+    const { safe, oversized } = tidy(event);
+    arrivals.set(safe, { invocation, oversized });
+    return answer(safe);
+  };
+}
+
+/** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
+function once(queries: Record<string, string[]>, path: Record<string, string>): Record<string, string | undefined> {
+  const twice = Object.keys(queries).filter((name) => (queries[name] ?? []).length > 1 || name in path);
+  if (twice.length > 0) throw new InvalidRequest(twice.map((field) => ({ field, message: 'is given more than once' })));
+  return Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values[0]]));
+}
+
+function answerProblem(c: Context, problem: Problem): Response {
+  const { status, retry_after } = problem;
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  if (retry_after !== undefined) headers['retry-after'] = String(retry_after);
+  return c.body(JSON.stringify({ type: 'about:blank', ...problem }), status as 400, headers);
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { InvalidRequest, type Issue, OtherProject } from './errors.ts';
+import type { Operation } from './operation.ts';
+
+/** A request for one deletion, whichever trigger it came by. */
+export interface DeletionRequest<Params> {
+  params: Params;
+  /** Decide and say what would happen; send nothing. */
+  dry_run: boolean;
+  /** Watch until the target is really gone. */
+  wait: boolean;
+}
+
+/** Project ids are 32 hexadecimal digits in every sample, but no document promises it. */
+export const projectId = z.string().regex(/^[0-9a-zA-Z_-]{1,64}$/, 'must be a project id: letters, digits, _ and -');
+
+/** The form of every server, port, volume, snapshot and instance id in the API documents. */
+export const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be a UUID in lower case, with dashes');
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])], 'must be true or false');
+const isSet = (value: z.infer<typeof flag> | undefined) => value === true || value === 'true' || value === '1';
+
+/** Words for zod's own findings, so that a problem reads the same wherever it comes from. */
+const words = (issue: z.core.$ZodRawIssue) => {
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing' : `must be a ${issue.expected}`;
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
+  return undefined;
+};
+
+/**
+ * Checks a request against an operation's schema. `project_id` may be left out where the trigger is this deployment's
+ * own, and must be its own where it is given. Throws {@link InvalidRequest} naming every issue, or {@link OtherProject}.
+ */
+export function readRequest<Params extends object>(
+  operation: Pick<Operation<Params, object, object>, 'params'>,
+  configured: string,
+  input: unknown,
+): DeletionRequest<Params> {
+  const envelope = z.strictObject({
+    params: z.record(z.string(), z.unknown()),
+    dry_run: flag.optional(),
+    wait: flag.optional(),
+  });
+  const outer = envelope.safeParse(input, { error: words });
+  const given = outer.success ? outer.data.params : asRecord(asRecord(input).params);
+  const params = operation.params.safeParse({ project_id: configured, ...given }, { error: words });
+  const issues = [
+    ...(outer.error?.issues ?? []).flatMap((issue) => named(issue)),
+    ...(params.error?.issues ?? []).flatMap((issue) => named(issue)),
+  ];
+  if (!outer.success || !params.success) throw new InvalidRequest(issues);
+  if ('project_id' in params.data && params.data.project_id !== configured) throw new OtherProject();
+  return { params: params.data, dry_run: isSet(outer.data.dry_run), wait: isSet(outer.data.wait) };
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** One issue a field: an unknown key is named by itself, not by the object it stands in. */
+function named(issue: z.core.$ZodIssue): Issue[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((field) => ({ field: show(field), message: 'is not known' }));
+  return [{ field: issue.path.map(String).join('.') || 'body', message: issue.message }];
+}
+
+/** A field's name comes from the caller: bounded, and harmless in a log. */
+function show(field: string): string {
+  return field.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}

@@ -1,0 +1,149 @@
+import type * as z from 'zod';
+import type { Clock } from './clock.ts';
+import type { Credentials, Login } from './credentials.ts';
+import type { Deadline } from './deadline.ts';
+import { Fault, type FaultDetails, Unreadable } from './errors.ts';
+import { readFault } from './faults.ts';
+import { address, type Blank, type Line, type Service, type Target } from './line.ts';
+import type { Retry } from './retry.ts';
+import { type Answer, createWire, Slow } from './wire.ts';
+
+/**
+ * Sends one line to the cloud and reads the reply by its schema. Blanks are filled and percent-encoded; values the line
+ * does not name become the query string. A GET is retried; a DELETE is sent once, for only a look can tell whether it may
+ * be repeated. Throws {@link Fault}, or {@link Unreadable} when a good answer lacks what the schema asks for.
+ */
+export type Call = <L extends Line, Reply>(line: L, values: Values<L>, reply: z.ZodType<Reply>) => Promise<Reply>;
+
+/** What a line needs: each of its blanks, and whatever else goes to the query string. */
+type Values<L extends string> = [Blank<L>] extends [never] ? object : Readonly<Record<Blank<L>, string>>;
+
+/** One invocation's dealings with the cloud, and what they amounted to. */
+export interface Session {
+  credentials: Credentials;
+  deadline: Deadline;
+  tally: Tally;
+}
+
+/** Counts of one invocation. `requestId` is the vendor's id of the latest request: the one to quote. */
+export interface Tally {
+  calls: number;
+  throttles: number;
+  requestId?: string;
+}
+
+/** The way to the cloud; one per warm container, so that connections and the retry budget outlive an invocation. */
+export interface Transport {
+  open(session: Session): Call;
+  login: Login;
+}
+
+/** Makes a transport. `endpoints` are base URLs without a path. */
+export function createTransport(endpoints: Record<Service, string>, clock: Clock, retry: Retry): Transport {
+  const wire = createWire(clock);
+  const bases = new Map(Object.entries(endpoints).map(([service, url]) => [service, new URL(url)]));
+
+  /** One request, one answer, and what it means. */
+  async function exchange(
+    target: Target & { body?: string },
+    headers: Record<string, string>,
+    { deadline, tally }: Omit<Session, 'credentials'>,
+  ) {
+    const { line, service, method, body } = target;
+    const base = bases.get(service) as URL;
+    const path = target.query ? `${target.path}?${target.query}` : target.path;
+    tally.calls += 1;
+    let answer: Answer;
+    try {
+      answer = await wire({ base, method, path, headers, ...(body && { body }) }, deadline);
+    } catch (cause) {
+      throw new Fault(line, {
+        verdict: 'unreachable',
+        message: wordsOf(cause),
+        timedOut: cause instanceof Slow,
+        cause,
+      });
+    }
+    const requestId = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'];
+    if (requestId) tally.requestId = String(requestId);
+    const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
+    if (!fault) return answer;
+    if (fault.verdict === 'throttled') tally.throttles += 1;
+    throw new Fault(line, { ...fault, message: redact(fault.message, headers, body), requestId: tally.requestId });
+  }
+
+  /** The same, authenticated. A rejected token is renewed once; a rejected signature is never repeated. */
+  async function authenticated(target: Target, session: Session): Promise<Answer> {
+    const host = (bases.get(target.service) as URL).host;
+    for (let renewed = false; ; renewed = true) {
+      const proof = await session.credentials.authorize({ ...target, host }, session.deadline);
+      try {
+        return await exchange(target, { Host: host, 'X-Language': 'en-us', ...proof }, session);
+      } catch (error) {
+        if (!(error instanceof Fault) || error.verdict !== 'unauthenticated') throw error;
+        if (!session.credentials.rejected(error, proof) || renewed) throw error;
+      }
+    }
+  }
+
+  async function repeat<T>(attempt: () => Promise<T>, deadline: Deadline): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const result = await attempt();
+        retry.succeeded();
+        return result;
+      } catch (error) {
+        await retry.pause(error, tries, deadline);
+      }
+    }
+  }
+
+  return {
+    open: (session) => async (line, values, reply) => {
+      const target = address(line, values);
+      const once = () => authenticated(target, session);
+      const answer = target.method === 'GET' ? await repeat(once, session.deadline) : await once();
+      return read(line, answer, reply);
+    },
+    login: async (line, body, deadline) => {
+      const target = { ...address(line, {}), body };
+      const session = { deadline, tally: { calls: 0, throttles: 0 } };
+      const headers = { Host: (bases.get('iam') as URL).host, 'Content-Type': 'application/json;charset=utf8' };
+      const answer = await repeat(() => exchange(target, headers, session), deadline);
+      return { token: String(answer.headers['x-subject-token'] ?? ''), body: answer.body };
+    },
+  };
+}
+
+function unsuccessful({ status }: Answer): FaultDetails | undefined {
+  return status >= 200 && status < 300 ? undefined : { verdict: 'broken', status, message: 'an answer nobody expects' };
+}
+
+function read<Reply>(line: string, { status, body }: Answer, reply: z.ZodType<Reply>): Reply {
+  let json: unknown;
+  try {
+    json = body.trim() === '' ? undefined : JSON.parse(body);
+  } catch (cause) {
+    throw new Fault(line, { verdict: 'broken', status, message: 'the answer is not JSON', cause });
+  }
+  const parsed = reply.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
+  throw new Unreadable(`The answer to ${line} could not be read: ${missing} is missing or not as the reference says.`);
+}
+
+const sensitive = ['Authorization', 'X-Auth-Token', 'X-Security-Token'];
+
+/** The cloud sometimes echoes what it was sent. */
+function redact(message: string, headers: Record<string, string>, body = ''): string {
+  const password = /"password":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
+  const secrets = [...sensitive.map((name) => headers[name]), password].filter(
+    (value) => value !== undefined && value !== '',
+  );
+  return secrets.reduce<string>((text, secret) => text.replaceAll(secret as string, '[redacted]'), message);
+}
+
+function wordsOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return [code, message].filter(Boolean).join(': ');
+}

@@ -1,0 +1,75 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Clock } from './clock.ts';
+import type { Deadline } from './deadline.ts';
+
+/** One request as it leaves: `base` says where to, `path` carries the query, percent-encoded. */
+export interface Outgoing {
+  base: URL;
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** One answer, whole. */
+export interface Answer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+/** No answer came in time, by the request's own limit or the invocation's. */
+export class Slow extends Error {
+  override readonly name = 'Slow';
+}
+
+/** Milliseconds one request may take, and bytes one answer may have; a full page of a list is well below both. */
+const limits = { time: 30_000, body: 16 * 1024 * 1024 };
+
+// An IAM token is a header of up to 65 thousand characters.
+const options = { keepAlive: true, maxSockets: 128, scheduling: 'lifo', maxHeaderSize: 128 * 1024 } as const;
+
+/**
+ * Makes the one function that sends a request. Connections are kept alive; redirects are not followed; the answer is
+ * bounded in time and size. Rejects when no whole answer arrived, whatever the status.
+ */
+export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline) => Promise<Answer> {
+  const plain = new http.Agent(options);
+  const secure = new https.Agent(options);
+
+  return ({ base, method, path, headers, body }, deadline) =>
+    new Promise((resolve, reject) => {
+      const { protocol, hostname, port } = base;
+      const target = { ...options, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
+      const signal = deadline.signal;
+      const request =
+        protocol === 'http:'
+          ? http.request({ ...target, signal, agent: plain })
+          : https.request({ ...target, signal, agent: secure });
+      const limit = Math.min(limits.time, Math.max(0, deadline.remaining()));
+      const cancel = clock.timeout(limit, () => request.destroy(new Slow(`no whole answer within ${limit} ms`)));
+      request.on('error', fail);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > limits.body) request.destroy(new Error(`the answer is larger than ${limits.body} bytes`));
+          else chunks.push(chunk);
+        });
+        response.on('error', fail);
+        response.on('end', () => {
+          cancel();
+          const text = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text?.toString('utf8') ?? '' });
+        });
+      });
+      request.end(body);
+
+      function fail(error: Error) {
+        cancel();
+        reject(signal.aborted ? new Slow('the invocation ran out of time', { cause: error }) : error);
+      }
+    });
+}
