@@ -1,0 +1,61 @@
+import type { Answer, Ask } from './answer.ts';
+import { nextLink, readPage } from './evs-page.ts';
+import type { Project, Snapshot } from './project.ts';
+import type { World } from './world.ts';
+
+/** One page of snapshots, written by hand because a benchmark reads a thousand such pages in a row. */
+export function listSnapshots(ask: Ask, world: World): Answer {
+  const page = readPage(ask, world);
+  if ('status' in page) return page;
+  const { total, shown } = select(world.project, ask.query, page.offset, page.limit);
+  const last = shown.at(-1);
+  const links = last && page.offset + shown.length < total ? nextLink(world, 'snapshots', page.limit, last.id) : [];
+  const parts = [
+    world.quirks.omitCount ? '' : `"count":${total},`,
+    links.length > 0 ? `"snapshots_links":${JSON.stringify(links)},` : '',
+    `"snapshots":[${shown.map((snapshot) => snapshotView(world.project, snapshot)).join(',')}]`,
+  ];
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `{${parts.join('')}}` };
+}
+
+interface Selection {
+  total: number;
+  shown: Snapshot[];
+}
+
+function select(project: Project, query: URLSearchParams, offset: number, limit: number): Selection {
+  const filters = (['id', 'name', 'status', 'volume_id'] as const).filter((name) => query.has(name));
+  if (filters.length > 0) {
+    const matching = [...everySnapshot(project)].filter((one) =>
+      filters.every((name) => one[name] === query.get(name)),
+    );
+    return { total: matching.length, shown: matching.slice(offset, offset + limit) };
+  }
+  const kept = project.snapshots.size;
+  const source = project.snapshotSource;
+  const total = kept + (source?.count ?? 0);
+  const shown = offset < kept ? [...project.snapshots.values()].slice(offset, offset + limit) : [];
+  for (let index = offset + shown.length; source && shown.length < limit && index < total; index += 1) {
+    shown.push(source.at(index - kept));
+  }
+  return { total, shown };
+}
+
+function* everySnapshot(project: Project): Iterable<Snapshot> {
+  yield* project.snapshots.values();
+  for (let index = 0; index < (project.snapshotSource?.count ?? 0); index += 1) {
+    const snapshot = project.snapshotSource?.at(index);
+    if (snapshot) yield snapshot;
+  }
+}
+
+/** A snapshot as EVS shows it, as JSON text. */
+export function snapshotView(project: Project, snapshot: Snapshot): string {
+  const { id, status, size, volume_id, created_at, updated_at, metadata, name, description } = snapshot;
+  const words = `"name":${JSON.stringify(name)},"description":${JSON.stringify(description)}`;
+  const times = `"created_at":"${created_at}","updated_at":${JSON.stringify(updated_at)}`;
+  const shape = `"size":${size},"volume_id":"${volume_id}","metadata":${JSON.stringify(metadata)},"service_type":"EVS"`;
+  const extended = (field: string, value: string) => `"os-extended-snapshot-attributes:${field}":"${value}"`;
+  const progress = extended('progress', status === 'creating' ? '40%' : '100%');
+  return `{"id":"${id}","status":"${status}",${words},${shape},${times},${extended('project_id', project.id)},${progress}}`;
+}

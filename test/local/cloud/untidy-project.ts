@@ -1,0 +1,94 @@
+import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from './arrange.ts';
+import { emptyProject, type Project } from './project.ts';
+
+const DAY = 24 * 3600 * 1000;
+
+/** A project as projects become when nobody has swept for a while, as seen at `now`. */
+export function untidyProject(now: number): Project {
+  const project = emptyProject();
+  const ago = (days: number) => now - days * DAY;
+  addServers(project, ago);
+  addSnapshots(project, ago);
+  addInstances(project, ago);
+  return project;
+}
+
+type Ago = (days: number) => number;
+
+function addServers(project: Project, ago: Ago): void {
+  const shop = addServer(project, {
+    name: 'shop-frontend',
+    created: ago(400),
+    updated: ago(2),
+    tags: ['env=production', 'team=storefront'],
+    metadata: { 'temp-owner': 'nobody-remembers', 'debug:verbose': 'yes-please' },
+  });
+  attachVolume(project, shop, addVolume(project, { name: 'shop-frontend-root', created_at: ago(400) }), { root: true });
+  attachVolume(project, shop, addVolume(project, { name: 'shop-frontend-data', size: 200, created_at: ago(400) }));
+  attachVolume(project, shop, addVolume(project, { name: 'log-dump-may-go', size: 500, created_at: ago(90) }), {
+    bootIndex: -1,
+  });
+  addNic(project, shop, { created_by: 'port_id' });
+  addNic(project, shop, { ips: ['10.8.0.17', '10.8.0.18'] });
+
+  const demo = addServer(project, {
+    name: 'demo-for-friday',
+    status: 'SHUTOFF',
+    created: ago(63),
+    updated: ago(45),
+    tags: ['team=sales', 'cleanup=ask-first'],
+    metadata: { 'expires-at': new Date(ago(44)).toISOString(), 'temp-owner': 'sales-intern-2025' },
+  });
+  attachVolume(project, demo, addVolume(project, { name: 'demo-root', created_at: ago(63) }), { root: true });
+  attachVolume(project, demo, addVolume(project, { name: 'demo-slides-backup', size: 100, created_at: ago(62) }));
+  addNic(project, demo);
+
+  const ledger = addServer(project, {
+    name: 'ledger-do-not-touch',
+    created: ago(900),
+    updated: ago(30),
+    locked: true,
+    tags: ['env=production', 'keep=always'],
+    metadata: { 'on-call': 'finance' },
+  });
+  attachVolume(project, ledger, addVolume(project, { name: 'ledger-root', created_at: ago(900) }), { root: true });
+  addNic(project, ledger, { created_by: 'port_id' });
+
+  const halfBorn = addServer(project, { name: 'half-born', status: 'ERROR', created: ago(12) });
+  halfBorn.metadata['expires-at'] = new Date(ago(5)).toISOString();
+  addVolume(project, { name: 'orphan-of-build-3172', size: 10, created_at: ago(200) });
+}
+
+function addSnapshots(project: Project, ago: Ago): void {
+  const [volume_id = ''] = project.volumes.keys();
+  const plain = { 'before-upgrade': 210, 'before-upgrade-2': 209, 'before-upgrade-2-final': 208, 'just-in-case': 95 };
+  for (const [name, days] of Object.entries(plain)) addSnapshot(project, { name, volume_id, created_at: ago(days) });
+  const one = (name: string, days: number, more: Parameters<typeof addSnapshot>[1] = {}) =>
+    addSnapshot(project, { name, volume_id, created_at: ago(days), ...more });
+  one('weekly-12', 14, { metadata: { schedule: 'weekly' } });
+  one('weekly-13', 7, { metadata: { schedule: 'weekly' } });
+  one('golden-image-2024', 700, { metadata: { keep: 'true' }, description: 'The one that worked.' });
+  one('autobk_snapshot_20260214', 45, { description: 'Created by a disk backup.' });
+  one('cloud-server-backup', 40, { metadata: { __system__enableActive: 'true' } });
+  one('friday-17-55', 31, { status: 'error' });
+  one('restore-me-maybe', 3, { status: 'rollbacking' });
+  one('taken-a-minute-ago', 0, { status: 'creating', updated_at: null });
+  one('never-lets-go', 120, { refusesToGo: true });
+}
+
+function addInstances(project: Project, ago: Ago): void {
+  addInstance(project, {
+    name: 'metal-database',
+    state: 'running',
+    created_at: ago(500),
+    tags: [{ key: 'env', value: 'production' }],
+  });
+  addInstance(project, { name: 'metal-benchmark', created_at: ago(75), tags: [{ key: 'team', value: 'performance' }] });
+  addInstance(project, {
+    name: 'metal-dented',
+    state: 'error',
+    created_at: ago(20),
+    error: { error_code: 'CLOUDDC.1500', error_msg: 'The server failed its check.', error_type: 'verify_server_error' },
+  });
+  addInstance(project, { name: 'metal-waiting', state: 'pending', created_at: ago(1) });
+}
