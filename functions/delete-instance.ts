@@ -1,14 +1,33 @@
 import * as z from 'zod';
+import { labelsOf } from '../shared/candidate.ts';
+import { Unreadable } from '../shared/errors.ts';
 import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
 
-const status = z.object({
+const status = z.object({ state: z.string(), error: z.object({ error_msg: z.string().nullish() }).nullish() });
+
+const instance = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
   state: z.string(),
-  error: z.object({ error_code: z.string().nullish(), error_msg: z.string().nullish() }).nullish(),
+  created_at: z.string().nullish(),
+  tags: z.array(z.object({ key: z.string(), value: z.string().optional() })).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Deletes a CloudDC bare-metal instance. Accepted with 204; over when its state has gone from shutting-down to terminated. */
+const list = z.object({
+  instances: z.array(instance),
+  page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
+});
+
+// The first edition of the API spelled it without the r.
+const gone = ['terminated', 'teminated'];
+
+// failed is what older editions call error.
+const broken = ['error', 'failed'];
+
+/** Deletes a CloudDC bare-metal instance. Accepted with 204; over when it has gone from shutting-down to terminated. */
 export const operation = defineOperation({
   name: 'delete-instance',
   line: 'DELETE /v1/{project_id}/instances/{id}',
@@ -16,14 +35,12 @@ export const operation = defineOperation({
 
   async find(call, { project_id, id }) {
     const { state, error } = await call('GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
-    // The first edition of the API spelled it without the r.
-    if (state === 'terminated' || state === 'teminated') return undefined;
-    return { state, ...(error?.error_msg && { error: error.error_msg }) };
+    return gone.includes(state) ? undefined : { state, ...(error?.error_msg && { error: error.error_msg }) };
   },
 
-  // The state diagram knows DeleteInstance from these only; failed is what older editions call error.
+  // The state diagram knows DeleteInstance from these only.
   forbids: ({ state }) =>
-    ['pending', 'stopped', 'error', 'failed'].includes(state)
+    ['pending', 'stopped', ...broken].includes(state)
       ? undefined
       : `The instance is ${state}; only a stopped, pending or failed instance can be deleted.`,
 
@@ -31,13 +48,41 @@ export const operation = defineOperation({
 
   // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
   failed: (now, before) =>
-    isError(now.state) && !isError(before.state)
+    broken.includes(now.state) && !broken.includes(before.state)
       ? `The cloud accepted the deletion, then the instance went to ${now.state}: ${now.error ?? 'no reason given'}.`
       : undefined,
-});
 
-function isError(state: string): boolean {
-  return state === 'error' || state === 'failed';
-}
+  async labels(call, { project_id, id }) {
+    const { instances } = await call(
+      'GET /v1/{project_id}/instances',
+      { project_id, limit: '10', instance_id: id },
+      list,
+    );
+    const found = instances.find((one) => one.id === id);
+    return found && labelsOf(found.tags, found.metadata);
+  },
+
+  async *candidates(call, project_id) {
+    for (let marker: string | undefined; ; ) {
+      const query = { project_id, limit: '1000', marker };
+      const { page_info, instances } = await call('GET /v1/{project_id}/instances', query, list);
+      yield instances
+        .filter(({ state }) => !gone.includes(state))
+        .map((found) => ({
+          params: { project_id, id: found.id },
+          name: found.name ?? '',
+          state: { state: found.state },
+          status: found.state,
+          since: found.created_at ?? undefined,
+          labels: labelsOf(found.tags, found.metadata),
+        }));
+      const next = page_info?.next_marker;
+      if (!next) return;
+      if (next === marker)
+        throw new Unreadable('GET /v1/{project_id}/instances gave a marker that leads back to itself.');
+      marker = next;
+    }
+  },
+});
 
 export const handler = serve(operation);

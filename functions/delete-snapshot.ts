@@ -1,15 +1,19 @@
 import * as z from 'zod';
+import { labelsOf } from '../shared/candidate.ts';
 import { defineOperation } from '../shared/operation.ts';
+import { walk } from '../shared/paging.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
 
 const snapshot = z.object({
-  snapshot: z.object({
-    name: z.string().nullable(),
-    status: z.string(),
-    metadata: z.record(z.string(), z.unknown()).nullish(),
-  }),
+  id: z.string(),
+  name: z.string().nullable(),
+  status: z.string(),
+  created_at: z.string().nullish(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
 });
+
+const one = z.object({ snapshot });
 
 /** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
 export const operation = defineOperation({
@@ -18,13 +22,8 @@ export const operation = defineOperation({
   params: z.strictObject({ project_id: projectId, snapshot_id: uuid }),
 
   async find(call, { project_id, snapshot_id }) {
-    const reply = await call(
-      'GET /v2/{project_id}/cloudsnapshots/{snapshot_id}',
-      { project_id, snapshot_id },
-      snapshot,
-    );
-    const { name, status, metadata } = reply.snapshot;
-    return { name: name ?? '', status, by_server_backup: '__system__enableActive' in (metadata ?? {}) };
+    const values = { project_id, snapshot_id };
+    return stateOf((await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot);
   },
 
   forbids({ name, status, by_server_backup }) {
@@ -42,6 +41,33 @@ export const operation = defineOperation({
     status === 'error_deleting'
       ? 'The cloud accepted the deletion, then the snapshot became error_deleting.'
       : undefined,
+
+  async labels(call, { project_id, snapshot_id }) {
+    const values = { project_id, snapshot_id };
+    return labelsOf((await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot.metadata);
+  },
+
+  // The list counts in records. Its links lead to an address inside the cloud and are never followed.
+  async *candidates(call, project_id) {
+    const list = z.object({ snapshots: z.array(snapshot) });
+    const fetch = async (start: number) => {
+      const query = { project_id, offset: String(start), limit: '1000' };
+      return { start, items: (await call('GET /v2/{project_id}/cloudsnapshots/detail', query, list)).snapshots };
+    };
+    for await (const page of walk(fetch, ({ id }) => id))
+      yield page.map((found) => ({
+        params: { project_id, snapshot_id: found.id },
+        name: found.name ?? '',
+        state: stateOf(found),
+        status: found.status,
+        since: found.created_at ?? undefined,
+        labels: labelsOf(found.metadata),
+      }));
+  },
 });
+
+function stateOf({ name, status, metadata }: z.infer<typeof snapshot>) {
+  return { name: name ?? '', status, by_server_backup: '__system__enableActive' in (metadata ?? {}) };
+}
 
 export const handler = serve(operation);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
+import { hostOf, listServers, readServer, serverLabels } from '../shared/servers.ts';
 
 const attached = z.object({ interfaceAttachments: z.array(z.object({ port_id: z.string() })) });
 
@@ -15,19 +16,11 @@ export const operation = defineOperation({
   params: z.strictObject({ project_id: projectId, server_id: uuid, port_id: uuid }),
 
   async find(call, { project_id, server_id, port_id }) {
-    const nics = await call(
-      'GET /v2.1/{project_id}/servers/{server_id}/os-interface',
-      { project_id, server_id },
-      attached,
-    );
+    const values = { project_id, server_id };
+    const nics = await call('GET /v2.1/{project_id}/servers/{server_id}/os-interface', values, attached);
     if (!nics.interfaceAttachments.some((nic) => nic.port_id === port_id)) return undefined;
     // Only the single server's own record marks the primary NIC, no list does.
-    const reply = await call('GET /v1/{project_id}/cloudservers/{server_id}', { project_id, server_id }, server);
-    const primary = Object.values(reply.server.addresses)
-      .flat()
-      .filter((address) => address.primary)
-      .map((address) => address['OS-EXT-IPS:port_id']);
-    return { primary: primary.includes(port_id), primary_known: primary.some(Boolean) };
+    return stateOf(await call('GET /v1/{project_id}/cloudservers/{server_id}', values, server), port_id);
   },
 
   forbids({ primary, primary_known }) {
@@ -35,6 +28,39 @@ export const operation = defineOperation({
     if (!primary_known) return 'The cloud does not say which NIC is the primary one, so none is touched.';
     return undefined;
   },
+
+  labels: async (call, { project_id, server_id }) => serverLabels(await readServer(call, project_id, server_id)),
+
+  // A NIC without an address is in no server's record, so a sweep does not see it; what it does not see it leaves alone.
+  async *candidates(call, project_id) {
+    for await (const page of listServers(call, project_id))
+      for (const host of page) {
+        const values = { project_id, server_id: host.id };
+        const record = await call('GET /v1/{project_id}/cloudservers/{server_id}', values, server);
+        const ports = new Set(nicsOf(record).map((nic) => nic['OS-EXT-IPS:port_id']));
+        yield [...ports]
+          .filter((port_id) => port_id !== undefined)
+          .map((port_id) => ({ port_id, state: stateOf(record, port_id) }))
+          .filter(({ state }) => !state.primary)
+          .map(({ port_id, state }) => ({
+            params: { ...values, port_id },
+            name: `${host.name ?? host.id}/${port_id}`,
+            state,
+            since: host.created ?? undefined,
+            labels: serverLabels(host),
+            host: async () => hostOf(host),
+          }));
+      }
+  },
 });
+
+function nicsOf({ server: { addresses } }: z.infer<typeof server>) {
+  return Object.values(addresses).flat();
+}
+
+function stateOf(record: z.infer<typeof server>, port_id: string) {
+  const primary = nicsOf(record).flatMap((nic) => (nic.primary && nic['OS-EXT-IPS:port_id']) || []);
+  return { primary: primary.includes(port_id), primary_known: primary.length > 0 };
+}
 
 export const handler = serve(operation);

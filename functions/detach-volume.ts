@@ -1,24 +1,33 @@
 import * as z from 'zod';
+import { labelsOf } from '../shared/candidate.ts';
 import { DeletionFailed, Fault } from '../shared/errors.ts';
 import { defineOperation } from '../shared/operation.ts';
+import { walk } from '../shared/paging.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
+import { hostOf, readServer, serverLabels } from '../shared/servers.ts';
 
-const attachment = z.object({
-  volumeAttachment: z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() }),
-});
+// bootIndex is a number, a string or null, depending on the disk and the edition.
+const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
+const server = z.object({ status: z.string(), 'OS-EXT-SRV-ATTR:root_device_name': z.string().nullish() });
+const job = z.object({ status: z.string(), error_code: z.string().nullish(), fail_reason: z.string().nullish() });
 
-const server = z.object({
-  server: z.object({ status: z.string(), 'OS-EXT-SRV-ATTR:root_device_name': z.string().nullish() }),
-});
-
-const volume = z.object({ volume: z.object({ status: z.string() }) });
-
-const job = z.object({
+const volume = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
   status: z.string(),
-  error_code: z.string().nullish(),
-  fail_reason: z.string().nullish(),
+  size: z.number(),
+  volume_type: z.string(),
+  bootable: z.union([z.string(), z.boolean()]).nullish(),
+  attachments: z.array(z.object({ server_id: z.string(), attached_at: z.string().nullish(), device: z.string() })),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  tags: z.record(z.string(), z.unknown()).nullish(),
 });
+
+const volumeLine = 'GET /v2/{project_id}/cloudvolumes/{volume_id}';
+
+/** Where a root disk is mounted, as the user guide names it. */
+const rootDevices = ['/dev/vda', '/dev/sda'];
 
 /** Detaches a disk. Answers with a job; over when the job has succeeded and the attachment is gone, seen twice. */
 export const operation = defineOperation({
@@ -33,31 +42,35 @@ export const operation = defineOperation({
   receipt: z.object({ job_id: z.string() }),
 
   async find(call, { project_id, server_id, volume_id }) {
-    const disk = await call(
-      'GET /v1/{project_id}/cloudservers/{server_id}/block_device/{volume_id}',
-      { project_id, server_id, volume_id },
-      attachment,
-    );
-    const reply = await call('GET /v1/{project_id}/cloudservers/{server_id}', { project_id, server_id }, server);
+    const values = { project_id, server_id };
+    const disks = 'GET /v1/{project_id}/cloudservers/{server_id}/block_device/{volume_id}';
+    const disk = await call(disks, { ...values, volume_id }, z.object({ volumeAttachment: attachment }));
+    const host = await call('GET /v1/{project_id}/cloudservers/{server_id}', values, z.object({ server }));
     const { device, bootIndex } = disk.volumeAttachment;
-    // bootIndex is a number, a string or null, depending on the disk and the edition; null says nothing.
-    const root =
-      String(bootIndex) === '0' ||
-      [reply.server['OS-EXT-SRV-ATTR:root_device_name'], '/dev/vda', '/dev/sda'].includes(device);
-    return { device, root, server_status: reply.server.status };
+    const devices = [host.server['OS-EXT-SRV-ATTR:root_device_name'], ...rootDevices];
+    // bootIndex may be null, and so may the server's word on its root device; without either, nothing tells.
+    const known = (bootIndex ?? undefined) !== undefined || Boolean(host.server['OS-EXT-SRV-ATTR:root_device_name']);
+    const root = String(bootIndex) === '0' || devices.includes(device);
+    return { device, root, root_known: known, server_status: host.server.status };
   },
 
-  forbids({ root, device, server_status }, { delete_flag }) {
+  forbids({ root, root_known, device, server_status }, { delete_flag }) {
+    if (!root_known) return 'The cloud does not say whether the disk is the root disk, so it is not touched.';
     if (root && delete_flag === '1')
       return `The disk at ${device} is the root disk; delete_flag=1 is for data disks only.`;
     if (root && server_status !== 'SHUTOFF')
-      return `The disk at ${device} is the root disk and the server is ${server_status}; it can only be detached while the server is SHUTOFF.`;
+      return `The disk at ${device} is the root disk and the server is ${server_status}; it can be detached only while the server is SHUTOFF.`;
     return undefined;
   },
 
-  async underway(_state, { project_id, volume_id }, call) {
-    const reply = await call('GET /v2/{project_id}/cloudvolumes/{volume_id}', { project_id, volume_id }, volume);
-    return reply.volume.status === 'detaching';
+  // The server's record does not show a detachment that runs; the disk's own does. Asked only when the cloud said no.
+  async underway({ root }, { project_id, volume_id }, call) {
+    if (root) return false;
+    const values = { project_id, volume_id };
+    const disk = await call(volumeLine, values, z.object({ volume: z.object({ status: z.string() }) })).catch(
+      () => undefined,
+    );
+    return disk?.volume.status === 'detaching';
   },
 
   async settled(call, { project_id }, { job_id }) {
@@ -78,6 +91,39 @@ export const operation = defineOperation({
   },
 
   sightings: 2,
+
+  // A server detaches one disk at a time.
+  exclusive: ({ server_id }) => server_id,
+
+  async labels(call, { project_id, server_id, volume_id }) {
+    const { tags, metadata } = (await call(volumeLine, { project_id, volume_id }, z.object({ volume }))).volume;
+    const [own, host] = [labelsOf(tags, metadata), serverLabels(await readServer(call, project_id, server_id))];
+    return own && host && { ...host, ...own };
+  },
+
+  // A sweep is for data disks: what may boot is never a candidate, not even on a stopped server.
+  async *candidates(call, project_id) {
+    const list = z.object({ volumes: z.array(volume) });
+    const fetch = async (start: number) => {
+      const query = { project_id, offset: String(start), limit: '1000' };
+      return { start, items: (await call('GET /v2/{project_id}/cloudvolumes/detail', query, list)).volumes };
+    };
+    for await (const page of walk(fetch, ({ id }) => id))
+      yield page.flatMap((disk) =>
+        disk.attachments
+          .filter(({ device }) => String(disk.bootable) !== 'true' && !rootDevices.includes(device))
+          .map(({ server_id, attached_at, device }) => ({
+            params: { project_id, server_id, volume_id: disk.id },
+            name: disk.name ?? '',
+            state: { device, root: false, root_known: true, server_status: '' },
+            status: disk.status,
+            since: attached_at ?? undefined,
+            labels: labelsOf(disk.tags, disk.metadata),
+            host: async () => hostOf(await readServer(call, project_id, server_id)),
+            volume: { type: disk.volume_type, size_gb: disk.size },
+          })),
+      );
+  },
 });
 
 export const handler = serve(operation);

@@ -9,6 +9,8 @@ export interface Task<Params, State extends object, Receipt extends object> {
   operation: Operation<Params, State, Receipt>;
   params: Params;
   run: Run;
+  /** Refuse when the labels say `keep` by now. */
+  unlessKept: boolean;
 }
 
 /** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */

@@ -1,7 +1,10 @@
 import type { PasswordLogin } from './credentials.ts';
 import { type Issue, Misconfigured } from './errors.ts';
+import { readFreeze, type SweepSettings } from './guards.ts';
 import type { Service } from './line.ts';
+import type { QueueSettings } from './queue.ts';
 import type { AccessKey } from './signature.ts';
+import { readSecrets, type WebhookSecrets } from './webhook.ts';
 
 /** The environment's variables, as they come. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,11 +18,15 @@ export interface Config {
   projectId: string;
   endpoints: Record<Service, string>;
   identity: Identity;
+  sweeps: SweepSettings;
+  /** Where sweeps hand their deletions over, and where a message goes that can never succeed. */
+  queue?: QueueSettings;
 }
 
 /** What guards the HTTP triggers and shapes the log; readable even when the rest is not. */
 export interface Access {
   apiKey?: string;
+  webhooks: WebhookSecrets;
   logLevel: string;
 }
 
@@ -42,11 +49,13 @@ const names = {
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** Reads what must be known before a caller is trusted. Never throws. */
+/** Reads what must be known before a caller is trusted. Never throws: what is wrong lets nobody in. */
 export function readAccess(env: Environment): Access {
   const logLevel = env.LOG_LEVEL ?? '';
+  const hub = env.CLEANUP_HUB_SECRET;
   return {
     ...(env.CLEANUP_API_KEY && { apiKey: env.CLEANUP_API_KEY }),
+    webhooks: { standard: readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? '') ?? [], hub: hub ? [hub] : [] },
     logLevel: levels.includes(logLevel) ? logLevel : 'info',
   };
 }
@@ -72,8 +81,12 @@ export function readConfig(env: Environment): Config {
   const identity = readIdentity(value, issues);
   if (env.LOG_LEVEL && !levels.includes(env.LOG_LEVEL))
     issues.push({ field: 'LOG_LEVEL', message: `must be one of ${levels.join(', ')}` });
+  const sweeps = readSweepSettings(env, issues);
+  const queue = readQueue(env, issues);
+  if (!readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? ''))
+    issues.push({ field: 'CLEANUP_WEBHOOK_SECRET', message: 'must be whsec_ and base64, several separated by spaces' });
   if (issues.length > 0 || !identity) throw new Misconfigured(issues);
-  return { region, projectId, endpoints, identity };
+  return { region, projectId, endpoints, identity, sweeps, ...(queue && { queue }) };
 }
 
 function readIdentity(value: (name: keyof typeof names) => string | undefined, issues: Issue[]): Identity | undefined {
@@ -102,6 +115,25 @@ function readIdentity(value: (name: keyof typeof names) => string | undefined, i
       });
   }
   return undefined;
+}
+
+function readSweepSettings(env: Environment, issues: Issue[]): SweepSettings {
+  const disabled = env.CLEANUP_DISABLED ?? '';
+  if (!['', '0', '1'].includes(disabled)) issues.push({ field: 'CLEANUP_DISABLED', message: 'must be 1 or 0' });
+  const freeze = readFreeze(env.CLEANUP_FREEZE ?? '');
+  if (!freeze)
+    issues.push({
+      field: 'CLEANUP_FREEZE',
+      message: 'must be intervals such as 2026-12-20/2027-01-06, separated by spaces',
+    });
+  return { disabled: disabled !== '' && disabled !== '0', freeze: freeze ?? [] };
+}
+
+function readQueue(env: Environment, issues: Issue[]): QueueSettings | undefined {
+  const [url, deadLetterUrl] = [env.CLEANUP_QUEUE_URL, env.CLEANUP_DEAD_LETTER_QUEUE_URL];
+  for (const [field, value] of Object.entries({ CLEANUP_QUEUE_URL: url, CLEANUP_DEAD_LETTER_QUEUE_URL: deadLetterUrl }))
+    if (value && !URL.canParse(value)) issues.push({ field, message: 'must be the URL of an SQS queue' });
+  return url ? { url, ...(deadLetterUrl && { deadLetterUrl }) } : undefined;
 }
 
 /** An override may be plain http on the loopback interface only: credentials travel on it. */

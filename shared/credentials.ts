@@ -17,6 +17,8 @@ export interface Credentials {
   authorize(request: Signable, deadline: Deadline): Promise<Record<string, string>>;
   /** Called when the cloud rejected those headers. Answers whether fresh ones are worth one more try. */
   rejected(fault: Fault, sent: Record<string, string>): boolean;
+  /** What must be seen nowhere, not even where the cloud repeats it. */
+  secrets(): string[];
 }
 
 /** Sends one request without credentials to IAM; the transport's own. */
@@ -24,6 +26,7 @@ export type Login = (
   line: 'POST /v3/auth/tokens',
   body: string,
   deadline: Deadline,
+  secrets: string[],
 ) => Promise<{ token: string; body: string }>;
 
 /** After more than five wrong signatures in a row the cloud locks the key for five minutes; after one, nothing is sent for this long. */
@@ -39,6 +42,7 @@ export function accessKeyCredentials(key: AccessKey, projectId: string, clock: C
       return sign(request, clock.now());
     },
     rejected: (fault) => gate.close(fault),
+    secrets: () => [key.secretKey, key.securityToken ?? ''],
   };
 }
 
@@ -47,6 +51,7 @@ export function tokenCredentials(token: string): Credentials {
   return {
     authorize: async () => ({ 'X-Auth-Token': token }),
     rejected: () => false,
+    secrets: () => [token],
   };
 }
 
@@ -62,15 +67,17 @@ const margin = 5 * 60_000;
 export function passwordCredentials(user: PasswordLogin, projectId: string, clock: Clock, login: Login): Credentials {
   const gate = rejectionGate(clock);
   let current: { token: string; until: number } | undefined;
+  let latest = '';
   let pending: Promise<string> | undefined;
 
   async function obtain(deadline: Deadline): Promise<string> {
     gate.check();
     try {
-      const answer = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline);
+      const answer = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline, [user.password]);
       const { token } = loginReply.parse(JSON.parse(answer.body));
       current = { token: answer.token, until: Date.parse(token.expires_at) - margin };
-      return answer.token;
+      latest = answer.token;
+      return latest;
     } catch (error) {
       if (error instanceof Fault && error.verdict === 'unauthenticated') gate.close(error);
       throw error;
@@ -89,6 +96,7 @@ export function passwordCredentials(user: PasswordLogin, projectId: string, cloc
       if (current?.token === sent['X-Auth-Token']) current = undefined;
       return true;
     },
+    secrets: () => [user.password, latest],
   };
 }
 

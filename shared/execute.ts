@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { look, type Task, watch } from './completion.ts';
 import { Fault, isPassing, Unreadable } from './errors.ts';
+import { isKept } from './match.ts';
 import type { Operation } from './operation.ts';
 import type { DeletionRequest } from './request.ts';
 import type { Run } from './runtime.ts';
@@ -19,7 +20,7 @@ export async function execute<Params extends object, State extends object, Recei
   request: DeletionRequest<Params>,
   run: Run,
 ): Promise<Outcome<State, Receipt>> {
-  const task = { operation, params: request.params, run };
+  const task = { operation, params: request.params, run, unlessKept: request.unless_kept ?? false };
   const first = await decide(task).catch(failClosed);
   if (first.go === 'nowhere') return { status: 'absent', reason: 'It is not there.' };
   if (first.go === 'unread') return { status: 'refused', reason: first.reason };
@@ -44,7 +45,12 @@ async function decide<P extends object, S extends object, R extends object>(task
   const found = await look(task);
   if (!found) return { go: 'nowhere' };
   const reason = operation.forbids(found, params);
-  if (!reason) return { go: 'ask', found };
+  if (!reason) {
+    const kept = task.unlessKept && isKept(await operation.labels(run.call, params));
+    return kept
+      ? { go: 'refuse', found, reason: 'It is labelled keep, or its labels could not be read.' }
+      : { go: 'ask', found };
+  }
   return (await operation.underway?.(found, params, run.call))
     ? { go: 'watch', found }
     : { go: 'refuse', found, reason };

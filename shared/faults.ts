@@ -74,7 +74,7 @@ export function readFault(
   if (success && !envelope) return undefined;
   const inner = envelope?.code === 'Ecs.1000' ? readEnvelope(envelope.message) : undefined;
   const verdict = judge(answer.status, inner ?? envelope, service);
-  const text = envelope?.message || answer.body.slice(0, 200) || 'an empty answer';
+  const text = envelope?.message || answer.body || 'an empty answer';
   return {
     verdict,
     status: answer.status,
@@ -145,5 +145,5 @@ function windowOf(text: string): number | undefined {
 
 /** The gateway echoes the canonical request, and with it the security token; nobody but the vendor needs that. */
 function withoutEcho(message: string): string {
-  return message.replace(/,?\s*canonicalRequest:.*$/s, '').slice(0, 500);
+  return message.replace(/,?\s*canonicalRequest:.*$/s, '');
 }

@@ -1,11 +1,15 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
+import { Hono } from 'hono/tiny';
 import { checkKey } from './access.ts';
 import { InvalidRequest } from './errors.ts';
-import { largestBody, rawPath, tidy } from './http-event.ts';
+import { largestBody, pathParameters, rawPath, tidy } from './http-event.ts';
+import { rememberOnce } from './once.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { sweep } from './sweep.ts';
+import { verifyWebhook } from './webhook.ts';
 
 type Env = { Bindings: { event: LambdaEvent } };
 
@@ -17,15 +21,17 @@ const codes: Record<Result['status'], 200 | 202 | 409> = {
   refused: 409,
 };
 
-/** Answers the HTTP events of one operation: its own line, guarded by the key, with problems as RFC 9457 has them. */
+/** Answers the HTTP events of one operation: its own line, its webhook and its sweep; problems as RFC 9457 has them. */
 export function createHttp<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) {
   const arrivals = new WeakMap<object, { invocation: Invocation; oversized: boolean }>();
+  const webhooks = rememberOnce<Result>(1000);
   // Matched on the path as the gateway gave it: a URL parser resolves dot segments and would address something else.
   const app = new Hono<Env>({ getPath: (_request, { env } = {}) => rawPath((env as Env['Bindings']).event) });
 
   function arrival(c: Context<Env>): Invocation {
     const { invocation, oversized } = arrivals.get(c.env.event) ?? {};
-    if (oversized) throw new InvalidRequest([{ field: 'body', message: `must be at most ${largestBody} bytes` }]);
+    if (oversized)
+      throw new InvalidRequest([{ field: 'body', message: `must be at most ${largestBody(c.env.event)} bytes` }]);
     return invocation as Invocation;
   }
 
@@ -44,10 +50,28 @@ export function createHttp<P extends object, S extends object, R extends object>
       throw new InvalidRequest([
         { field: 'body', message: 'must be empty: dry_run and wait belong in the query string' },
       ]);
-    const path = c.req.param() as Record<string, string>;
+    const matched = c.req.param() as Record<string, string>;
+    const read = pathParameters(c.env.event);
+    const path = Object.fromEntries(Object.keys(matched).map((name) => [name, read[name] ?? matched[name] ?? '']));
     const { dry_run, wait, ...own } = once(c.req.queries(), path);
     const result = await perform(operation, { params: { ...own, ...path }, dry_run, wait }, invocation);
     return c.json(result, codes[result.status]);
+  });
+
+  app.post(`/webhooks/${operation.name}`, async (c) => {
+    const invocation = arrival(c);
+    const { access, clock } = invocation.runtime;
+    const body = await c.req.text();
+    const id = verifyWebhook((name) => c.req.header(name), body, access.webhooks, clock.now());
+    const result = await webhooks(id, async () => perform(operation, readJson(body), invocation));
+    return c.json(result, codes[result.status]);
+  });
+
+  app.post(`/sweeps/${operation.name}`, async (c) => {
+    const invocation = arrival(c);
+    checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
+    const report = await sweep(operation, readJson(await c.req.text()), invocation);
+    return c.json(report, report.guards.length > 0 ? 409 : 200);
   });
 
   app.notFound((c) =>
@@ -63,9 +87,17 @@ export function createHttp<P extends object, S extends object, R extends object>
   };
 }
 
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
+  }
+}
+
 /** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
 function once(queries: Record<string, string[]>, path: Record<string, string>): Record<string, string | undefined> {
-  const twice = Object.keys(queries).filter((name) => (queries[name] ?? []).length > 1 || name in path);
+  const twice = Object.keys(queries).filter((name) => (queries[name] ?? []).length > 1 || Object.hasOwn(path, name));
   if (twice.length > 0) throw new InvalidRequest(twice.map((field) => ({ field, message: 'is given more than once' })));
   return Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values[0]]));
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Candidate, Labels } from './candidate.ts';
 import type { Blank } from './line.ts';
 import type { Call } from './transport.ts';
 
@@ -22,6 +23,12 @@ export interface Operation<Params, State extends object, Receipt extends object>
   failed?(now: State, before: State): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   settled?(call: Call, params: Params, receipt: Receipt): Promise<boolean>;
+  /** The labels of one target and of what it hangs on, read again right before a sweep deletes it. */
+  labels(call: Call, params: Params): Promise<Labels | undefined>;
+  /** Every target of this kind in the project, page by page, for a sweep to judge. Rejects when a page cannot be read. */
+  candidates(call: Call, projectId: string): AsyncIterable<Candidate<Params, State>[]>;
+  /** What must not be worked on twice at once, e.g. a server's id. */
+  exclusive?(params: Params): string;
   /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */
   sightings?: number;
 }

@@ -4,6 +4,7 @@ import { execute, type Outcome } from './execute.ts';
 import type { Operation } from './operation.ts';
 import { readRequest } from './request.ts';
 import { begin, type Run, type Runtime } from './runtime.ts';
+import type { Tally } from './transport.ts';
 
 /** One waking of the function: what it may use, how long, and by which names it can be found again. */
 export interface Invocation {
@@ -13,6 +14,8 @@ export interface Invocation {
   id: string;
   /** The caller's trace header, carried through. */
   trace?: string;
+  /** Where the calls of several deletions are added up. */
+  total?: Tally;
 }
 
 /** An outcome as every trigger answers and logs it; a receipt's fields, e.g. `job_id`, stand beside. */
@@ -62,6 +65,11 @@ export async function perform<Params extends object, State extends object, Recei
     if (isForeseen(error)) runtime.log.warn(entry);
     else runtime.log.error({ ...entry, err: error });
     throw error;
+  } finally {
+    if (invocation.total && run) {
+      invocation.total.calls += run.tally.calls;
+      invocation.total.throttles += run.tally.throttles;
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export interface DeletionRequest<Params> {
   dry_run: boolean;
   /** Watch until the target is really gone. */
   wait: boolean;
+  /** Refuse when the target is labelled `keep` by now: what a sweep asks for may have waited in a queue. */
+  unless_kept?: boolean;
 }
 
 /** Project ids are 32 hexadecimal digits in every sample, but no document promises it. */
@@ -21,6 +23,13 @@ export const uuid = z
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])], 'must be true or false');
 const isSet = (value: z.infer<typeof flag> | undefined) => value === true || value === 'true' || value === '1';
+
+const envelope = z.strictObject({
+  params: z.record(z.string(), z.unknown()),
+  dry_run: flag.optional(),
+  wait: flag.optional(),
+  unless_kept: flag.optional(),
+});
 
 /** Words for zod's own findings, so that a problem reads the same wherever it comes from. */
 const words = (issue: z.core.$ZodRawIssue) => {
@@ -38,11 +47,6 @@ export function readRequest<Params extends object>(
   configured: string,
   input: unknown,
 ): DeletionRequest<Params> {
-  const envelope = z.strictObject({
-    params: z.record(z.string(), z.unknown()),
-    dry_run: flag.optional(),
-    wait: flag.optional(),
-  });
   const outer = envelope.safeParse(input, { error: words });
   const given = outer.success ? outer.data.params : asRecord(asRecord(input).params);
   const params = operation.params.safeParse({ project_id: configured, ...given }, { error: words });
@@ -52,7 +56,8 @@ export function readRequest<Params extends object>(
   ];
   if (!outer.success || !params.success) throw new InvalidRequest(issues);
   if ('project_id' in params.data && params.data.project_id !== configured) throw new OtherProject();
-  return { params: params.data, dry_run: isSet(outer.data.dry_run), wait: isSet(outer.data.wait) };
+  const { dry_run, wait, unless_kept } = outer.data;
+  return { params: params.data, dry_run: isSet(dry_run), wait: isSet(wait), unless_kept: isSet(unless_kept) };
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

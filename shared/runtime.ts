@@ -3,6 +3,7 @@ import { type Access, type Config, type Environment, environment, readAccess, re
 import { accessKeyCredentials, type Credentials, passwordCredentials, tokenCredentials } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import { createLog, type Log } from './log.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { createRetry, type Retry } from './retry.ts';
 import { type Call, createTransport, type Tally, type Transport } from './transport.ts';
 
@@ -21,6 +22,8 @@ export interface Cloud {
   transport: Transport;
   credentials: Credentials;
   retry: Retry;
+  /** Where sweeps hand over what is too much for one invocation, if anywhere. */
+  queue?: Queue;
 }
 
 /** What work needs of the invocation it runs in. */
@@ -58,7 +61,8 @@ export function createRuntime(parts: RuntimeParts = {}): Runtime {
 
 function connect(config: Config, clock: Clock, retry: Retry): Cloud {
   const transport = createTransport(config.endpoints, clock, retry);
-  return { config, transport, retry, credentials: credentialsFor(config, clock, transport) };
+  const queue = config.queue && createQueue(config.queue);
+  return { config, transport, retry, credentials: credentialsFor(config, clock, transport), ...(queue && { queue }) };
 }
 
 function credentialsFor({ identity, projectId }: Config, clock: Clock, { login }: Transport): Credentials {

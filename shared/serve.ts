@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
-import type { LambdaContext, LambdaEvent } from 'hono/aws-lambda';
+import type { LambdaContext } from 'hono/aws-lambda';
 import { startDeadline } from './deadline.ts';
+import { headerOf, sort } from './events.ts';
 import type { Operation } from './operation.ts';
 import type { Invocation } from './perform.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
+import { sweep } from './sweep.ts';
+import { work } from './worker.ts';
 
 /** What the platforms say about an invocation; each in its own spelling, some of it not at all. */
 export type PlatformContext = Partial<Pick<LambdaContext, 'awsRequestId' | 'getRemainingTimeInMillis'>>;
@@ -21,16 +24,18 @@ const longestAnswer = 25_000;
 /** An invocation whose context does not say how long it may take. */
 const longestInvocation = 15 * 60_000;
 
-/** The runtime of this container. */
 let shared: Runtime | undefined;
 
-/** Makes the handler of one operation. */
+/** The runtime of this container. */
+function containerRuntime(): Runtime {
+  shared ??= createRuntime();
+  return shared;
+}
+
+/** Makes the handler of one operation: sorts an event and lets its trigger answer, within the time there is. */
 export function serve<P extends object, S extends object, R extends object>(
   operation: Operation<P, S, R>,
-  open: () => Runtime = () => {
-    shared ??= createRuntime();
-    return shared;
-  },
+  open: () => Runtime = containerRuntime,
 ): Handler {
   // Loaded by the first HTTP event: queues and timers never pay for it.
   let http: Promise<ReturnType<typeof import('./http.ts').createHttp>> | undefined;
@@ -41,43 +46,22 @@ export function serve<P extends object, S extends object, R extends object>(
     { signal }: { signal: AbortSignal },
   ): Promise<unknown> => {
     const runtime = open();
-    const remaining = context.getRemainingTimeInMillis?.() ?? longestInvocation;
-    const id = callersId(event) ?? context.awsRequestId ?? randomUUID();
-    const within = (ms: number) => startDeadline(runtime.clock, Math.min(ms, remaining - reserve.work), signal);
-    if (isHttp(event)) {
-      http ??= import('./http.ts').then(({ createHttp }) => createHttp(operation));
-      const trace = headerOf(event, 'traceparent');
-      const invocation: Invocation = { runtime, id, deadline: within(longestAnswer), ...(trace && { trace }) };
-      return (await http)(event, invocation);
-    }
-    throw new TypeError(`${operation.name} does not know this kind of event; its keys are: ${keysOf(event)}.`);
+    const left = (context.getRemainingTimeInMillis?.() ?? longestInvocation) - reserve.work;
+    const begin = (longest = left): Invocation => ({
+      runtime,
+      id: context.awsRequestId ?? randomUUID(),
+      deadline: startDeadline(runtime.clock, Math.min(longest, left), signal),
+    });
+    const sorted = sort(event, operation.name);
+    if (sorted.trigger === 'queue') return work(operation, sorted.records, begin());
+    if (sorted.trigger === 'timer') return sweep(operation, sorted.rule, begin());
+    http ??= import('./http.ts').then(({ createHttp }) => createHttp(operation));
+    const [id, trace] = [headerOf(sorted.event, 'x-request-id'), headerOf(sorted.event, 'traceparent')];
+    return (await http)(sorted.event, { ...begin(longestAnswer), ...(id && { id }), ...(trace && { trace }) });
   };
 
   // The signal is the deadline; the answer always comes from the work itself, so the early answer never settles.
   const early = { timeoutEarlyInMillis: reserve.cut, timeoutEarlyResponse: () => new Promise(() => {}) };
   const onion = middy<unknown, unknown, Error, LambdaContext>(route, early);
   return (event, context) => onion(event, context as LambdaContext);
-}
-
-/** API Gateway v2 and function URLs say `requestContext.http`; v1, and FunctionGraph's gateway, `httpMethod`. */
-function isHttp(event: unknown): event is LambdaEvent {
-  if (typeof event !== 'object' || event === null) return false;
-  const { httpMethod, requestContext } = event as { httpMethod?: unknown; requestContext?: { http?: unknown } };
-  return typeof httpMethod === 'string' || typeof requestContext?.http === 'object';
-}
-
-function headerOf(event: unknown, name: string): string | undefined {
-  const { headers } = event as { headers?: Record<string, unknown> };
-  const value = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
-  return typeof value === 'string' && /^[\w-]{1,128}$/.test(value) ? value : undefined;
-}
-
-function callersId(event: unknown): string | undefined {
-  return isHttp(event) ? headerOf(event, 'x-request-id') : undefined;
-}
-
-function keysOf(event: unknown): string {
-  return typeof event === 'object' && event !== null
-    ? Object.keys(event).slice(0, 20).join(', ') || 'none'
-    : typeof event;
 }

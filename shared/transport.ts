@@ -5,6 +5,7 @@ import type { Deadline } from './deadline.ts';
 import { Fault, type FaultDetails, Unreadable } from './errors.ts';
 import { readFault } from './faults.ts';
 import { address, type Blank, type Line, type Service, type Target } from './line.ts';
+import { redact } from './redact.ts';
 import type { Retry } from './retry.ts';
 import { type Answer, createWire, Slow } from './wire.ts';
 
@@ -16,7 +17,9 @@ import { type Answer, createWire, Slow } from './wire.ts';
 export type Call = <L extends Line, Reply>(line: L, values: Values<L>, reply: z.ZodType<Reply>) => Promise<Reply>;
 
 /** What a line needs: each of its blanks, and whatever else goes to the query string. */
-type Values<L extends string> = [Blank<L>] extends [never] ? object : Readonly<Record<Blank<L>, string>>;
+type Values<L extends string> = [Blank<L>] extends [never]
+  ? object
+  : Readonly<Record<Blank<L>, string>> & Readonly<Record<string, string | undefined>>;
 
 /** One invocation's dealings with the cloud, and what they amounted to. */
 export interface Session {
@@ -48,7 +51,8 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
     target: Target & { body?: string },
     headers: Record<string, string>,
     { deadline, tally }: Omit<Session, 'credentials'>,
-  ) {
+    secrets: string[],
+  ): Promise<Answer> {
     const { line, service, method, body } = target;
     const base = bases.get(service) as URL;
     const path = target.query ? `${target.path}?${target.query}` : target.path;
@@ -69,7 +73,7 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
     const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
     if (!fault) return answer;
     if (fault.verdict === 'throttled') tally.throttles += 1;
-    throw new Fault(line, { ...fault, message: redact(fault.message, headers, body), requestId: tally.requestId });
+    throw new Fault(line, { ...fault, message: redact(fault.message, secrets), requestId: tally.requestId });
   }
 
   /** The same, authenticated. A rejected token is renewed once; a rejected signature is never repeated. */
@@ -78,7 +82,12 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
     for (let renewed = false; ; renewed = true) {
       const proof = await session.credentials.authorize({ ...target, host }, session.deadline);
       try {
-        return await exchange(target, { Host: host, 'X-Language': 'en-us', ...proof }, session);
+        return await exchange(
+          target,
+          { Host: host, 'X-Language': 'en-us', ...proof },
+          session,
+          session.credentials.secrets(),
+        );
       } catch (error) {
         if (!(error instanceof Fault) || error.verdict !== 'unauthenticated') throw error;
         if (!session.credentials.rejected(error, proof) || renewed) throw error;
@@ -105,11 +114,11 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
       const answer = target.method === 'GET' ? await repeat(once, session.deadline) : await once();
       return read(line, answer, reply);
     },
-    login: async (line, body, deadline) => {
+    login: async (line, body, deadline, secrets) => {
       const target = { ...address(line, {}), body };
       const session = { deadline, tally: { calls: 0, throttles: 0 } };
       const headers = { Host: (bases.get('iam') as URL).host, 'Content-Type': 'application/json;charset=utf8' };
-      const answer = await repeat(() => exchange(target, headers, session), deadline);
+      const answer = await repeat(() => exchange(target, headers, session, secrets), deadline);
       return { token: String(answer.headers['x-subject-token'] ?? ''), body: answer.body };
     },
   };
@@ -130,17 +139,6 @@ function read<Reply>(line: string, { status, body }: Answer, reply: z.ZodType<Re
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
   throw new Unreadable(`The answer to ${line} could not be read: ${missing} is missing or not as the reference says.`);
-}
-
-const sensitive = ['Authorization', 'X-Auth-Token', 'X-Security-Token'];
-
-/** The cloud sometimes echoes what it was sent. */
-function redact(message: string, headers: Record<string, string>, body = ''): string {
-  const password = /"password":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
-  const secrets = [...sensitive.map((name) => headers[name]), password].filter(
-    (value) => value !== undefined && value !== '',
-  );
-  return secrets.reduce<string>((text, secret) => text.replaceAll(secret as string, '[redacted]'), message);
 }
 
 function wordsOf(cause: unknown): string {

@@ -1,0 +1,39 @@
+import type { Rule } from './rule.ts';
+
+/** What became of one target. */
+export interface ReportItem {
+  params: object;
+  name: string;
+  /** An outcome's status, or `failed` (the cloud did not do it), `queued` (a worker will), `changed` (not as it was planned). */
+  status: string;
+  reason?: string;
+  /** `210d`, `30h`, `5m`; empty where nothing dates it. */
+  age: string;
+  /** The clauses of the rule that speak for its deletion. */
+  matched_by: string[];
+  /** In a plan: what was read of it, in short. */
+  fingerprint?: string;
+}
+
+/** What a sweep found, did and left. A plan given back as `apply` is exactly such a report. */
+export interface Report {
+  operation: string;
+  /** Nothing was deleted: this says what would be. */
+  plan: boolean;
+  /** Nothing was cut short by the time running out. */
+  complete: boolean;
+  /** Targets of this kind in the project, counted afresh. */
+  population: number;
+  matched: number;
+  items: ReportItem[];
+  /** How many stay, by the clause of the rule that keeps them; `forbidden` are those a documented constraint protects. */
+  kept: Record<string, number>;
+  /** A sentence for each guard that stopped the sweep; nothing was deleted when there is one. */
+  guards: string[];
+  /** Matches that are not in `items` or were not got to: the next sweep's work. */
+  left: number;
+  duration_ms: number;
+  calls: number;
+  throttles: number;
+  rule: Rule;
+}
