@@ -50,11 +50,11 @@ export const operation = defineOperation({
   // The list counts in records. Its links lead to an address inside the cloud and are never followed.
   async *candidates(call, project_id) {
     const list = z.object({ snapshots: z.array(snapshot) });
-    const fetch = async (start: number) => {
+    const readPage = async (start: number) => {
       const query = { project_id, offset: String(start), limit: '1000' };
       return { start, items: (await call('GET /v2/{project_id}/cloudsnapshots/detail', query, list)).snapshots };
     };
-    for await (const page of walk(fetch, ({ id }) => id))
+    for await (const page of walk(readPage, ({ id }) => id))
       yield page.map((found) => ({
         params: { project_id, snapshot_id: found.id },
         name: found.name ?? '',

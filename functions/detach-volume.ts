@@ -64,8 +64,8 @@ export const operation = defineOperation({
   },
 
   // The server's record does not show a detachment that runs; the disk's own does. Asked only when the cloud said no.
-  async underway({ root }, { project_id, volume_id }, call) {
-    if (root) return false;
+  async underway({ root, server_status }, { project_id, volume_id }, call) {
+    if (root && server_status !== 'SHUTOFF') return false;
     const values = { project_id, volume_id };
     const disk = await call(volumeLine, values, z.object({ volume: z.object({ status: z.string() }) })).catch(
       () => undefined,
@@ -104,11 +104,11 @@ export const operation = defineOperation({
   // A sweep is for data disks: what may boot is never a candidate, not even on a stopped server.
   async *candidates(call, project_id) {
     const list = z.object({ volumes: z.array(volume) });
-    const fetch = async (start: number) => {
+    const readPage = async (start: number) => {
       const query = { project_id, offset: String(start), limit: '1000' };
       return { start, items: (await call('GET /v2/{project_id}/cloudvolumes/detail', query, list)).volumes };
     };
-    for await (const page of walk(fetch, ({ id }) => id))
+    for await (const page of walk(readPage, ({ id }) => id))
       yield page.flatMap((disk) =>
         disk.attachments
           .filter(({ device }) => String(disk.bootable) !== 'true' && !rootDevices.includes(device))

@@ -1,16 +1,12 @@
-import type { PasswordLogin } from './credentials.ts';
 import { type Issue, Misconfigured } from './errors.ts';
 import { readFreeze, type SweepSettings } from './guards.ts';
+import { type Identity, names, readIdentity, type Setting } from './identity.ts';
 import type { Service } from './line.ts';
 import type { QueueSettings } from './queue.ts';
-import type { AccessKey } from './signature.ts';
 import { readSecrets, type WebhookSecrets } from './webhook.ts';
 
 /** The environment's variables, as they come. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** How this deployment proves itself to the cloud. */
-export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin };
 
 /** The settings, checked whole. */
 export interface Config {
@@ -33,20 +29,6 @@ export interface Access {
 // The one place that reads the process's environment.
 export const environment: Environment = process.env;
 
-/** Each setting's own name first, then its twins, in the order they are read. */
-const names = {
-  region: ['HW_REGION_NAME', 'OS_REGION_NAME'],
-  projectId: ['HW_PROJECT_ID', 'OS_PROJECT_ID', 'OS_TENANT_ID', 'HUAWEICLOUD_SDK_PROJECT_ID'],
-  accessKey: ['HW_ACCESS_KEY', 'OS_ACCESS_KEY', 'HUAWEICLOUD_SDK_AK'],
-  secretKey: ['HW_SECRET_KEY', 'OS_SECRET_KEY', 'HUAWEICLOUD_SDK_SK'],
-  securityToken: ['HW_SECURITY_TOKEN', 'OS_SECURITY_TOKEN', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'],
-  authToken: ['HW_AUTH_TOKEN', 'OS_AUTH_TOKEN'],
-  userName: ['HW_USER_NAME', 'OS_USER_NAME', 'OS_USERNAME'],
-  password: ['HW_USER_PASSWORD', 'OS_USER_PASSWORD', 'OS_PASSWORD'],
-  domainName: ['HW_DOMAIN_NAME', 'OS_DOMAIN_NAME', 'OS_USER_DOMAIN_NAME'],
-  cloud: ['HW_CLOUD', 'OS_CLOUD_DOMAIN'],
-} as const;
-
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Reads what must be known before a caller is trusted. Never throws: what is wrong lets nobody in. */
@@ -63,8 +45,8 @@ export function readAccess(env: Environment): Access {
 /** Reads and checks everything. Throws {@link Misconfigured} naming every missing or wrong setting at once. */
 export function readConfig(env: Environment): Config {
   const issues: Issue[] = [];
-  const value = (name: keyof typeof names) => names[name].map((n) => env[n]).find(Boolean);
-  const required = (name: keyof typeof names, rule: RegExp, words: string) => {
+  const value = (name: Setting) => names[name].map((n) => env[n]).find(Boolean);
+  const required = (name: Setting, rule: RegExp, words: string) => {
     const found = value(name) ?? '';
     if (!rule.test(found))
       issues.push({ field: names[name][0], message: found ? `must be ${words}` : `is missing: ${words}` });
@@ -87,34 +69,6 @@ export function readConfig(env: Environment): Config {
     issues.push({ field: 'CLEANUP_WEBHOOK_SECRET', message: 'must be whsec_ and base64, several separated by spaces' });
   if (issues.length > 0 || !identity) throw new Misconfigured(issues);
   return { region, projectId, endpoints, identity, sweeps, ...(queue && { queue }) };
-}
-
-function readIdentity(value: (name: keyof typeof names) => string | undefined, issues: Issue[]): Identity | undefined {
-  const [accessKey, secretKey, securityToken] = [value('accessKey'), value('secretKey'), value('securityToken')];
-  const [userName, password, domainName] = [value('userName'), value('password'), value('domainName')];
-  const token = value('authToken');
-  if (accessKey && secretKey) return { key: { accessKey, secretKey, ...(securityToken && { securityToken }) } };
-  if (accessKey || secretKey)
-    issues.push({
-      field: accessKey ? 'HW_SECRET_KEY' : 'HW_ACCESS_KEY',
-      message: 'is missing: the two keys go together',
-    });
-  else if (token) return { token };
-  else if (userName && password && domainName) return { login: { userName, password, domainName } };
-  else {
-    const given = { HW_USER_NAME: userName, HW_USER_PASSWORD: password, HW_DOMAIN_NAME: domainName };
-    const missing = Object.entries(given)
-      .filter(([, v]) => !v)
-      .map(([field]) => field);
-    if (missing.length < 3)
-      issues.push(...missing.map((field) => ({ field, message: 'is missing: user, password and domain go together' })));
-    else
-      issues.push({
-        field: 'HW_ACCESS_KEY',
-        message: 'and HW_SECRET_KEY are missing, and neither HW_AUTH_TOKEN nor HW_USER_NAME is there instead',
-      });
-  }
-  return undefined;
 }
 
 function readSweepSettings(env: Environment, issues: Issue[]): SweepSettings {

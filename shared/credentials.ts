@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
 import { Fault } from './errors.ts';
@@ -27,7 +26,7 @@ export type Login = (
   body: string,
   deadline: Deadline,
   secrets: string[],
-) => Promise<{ token: string; body: string }>;
+) => Promise<{ token: string; expiresAt: number }>;
 
 /** After more than five wrong signatures in a row the cloud locks the key for five minutes; after one, nothing is sent for this long. */
 const holdOff = 60_000;
@@ -55,8 +54,6 @@ export function tokenCredentials(token: string): Credentials {
   };
 }
 
-const loginReply = z.object({ token: z.object({ expires_at: z.iso.datetime() }) });
-
 /** A token is renewed this long before it expires, so that no request carries one that dies on the way. */
 const margin = 5 * 60_000;
 
@@ -71,25 +68,26 @@ export function passwordCredentials(user: PasswordLogin, projectId: string, cloc
   let pending: Promise<string> | undefined;
 
   async function obtain(deadline: Deadline): Promise<string> {
-    gate.check();
     try {
-      const answer = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline, [user.password]);
-      const { token } = loginReply.parse(JSON.parse(answer.body));
-      current = { token: answer.token, until: Date.parse(token.expires_at) - margin };
-      latest = answer.token;
-      return latest;
+      const { token, expiresAt } = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline, [
+        user.password,
+      ]);
+      current = { token, until: expiresAt - margin };
+      latest = token;
+      return token;
     } catch (error) {
       if (error instanceof Fault && error.verdict === 'unauthenticated') gate.close(error);
       throw error;
-    } finally {
-      pending = undefined;
     }
   }
 
   return {
     authorize: async (_request, deadline) => {
       if (current && clock.now() < current.until) return { 'X-Auth-Token': current.token };
-      pending ??= obtain(deadline);
+      gate.check();
+      pending ??= obtain(deadline).finally(() => {
+        pending = undefined;
+      });
       return { 'X-Auth-Token': await pending };
     },
     rejected: (_fault, sent) => {

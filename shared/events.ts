@@ -25,8 +25,12 @@ export function sort(event: unknown, name: string): Trigger {
   if (keys.trigger === 'timer') return { trigger: 'timer', rule: event };
   // FunctionGraph's timer carries the rule as text.
   if (keys.trigger_type === 'TIMER') return { trigger: 'timer', rule: readUserEvent(keys.user_event) };
-  const seen = Object.keys(keys).slice(0, 20).join(', ') || 'none';
-  throw new TypeError(`${name} does not know this kind of event; its keys are: ${seen}.`);
+  throw new TypeError(`${name} does not know this kind of event; its keys are: ${keysOf(event)}.`);
+}
+
+function keysOf(event: unknown): string {
+  if (typeof event !== 'object' || event === null) return event === null ? 'object' : typeof event;
+  return Object.keys(event).slice(0, 20).join(', ') || 'none';
 }
 
 /** A rule written into a timer's free text; what is no JSON is left for the rule's own check to refuse. */

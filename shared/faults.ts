@@ -1,3 +1,4 @@
+import { type Envelope, readEnvelope } from './envelope.ts';
 import type { FaultDetails } from './errors.ts';
 
 /**
@@ -52,13 +53,8 @@ const pauses: ReadonlyMap<string, number> = new Map([['Ecs.0603', 60_000]]);
 
 const units: Record<string, number> = { second: 1e3, minute: 60e3, hour: 3600e3, day: 86400e3 };
 
-/** An error envelope, whichever service wrote it. */
-interface Envelope {
-  code: string;
-  message: string;
-  /** It has the shape CloudDC and other newer services use: `error_code` and `error_msg`. */
-  flat?: boolean;
-}
+/** Characters no error envelope is longer than. */
+const longestEnvelope = 8192;
 
 /**
  * Reads what an answer means. Returns nothing when it is no error. A success status does not suffice: this cloud also
@@ -69,8 +65,10 @@ export function readFault(
   service: string,
   now: number,
 ): FaultDetails | undefined {
-  const envelope = readEnvelope(answer.body);
   const success = answer.status >= 200 && answer.status < 300;
+  // A page of a list is not parsed twice to find out that it is no error.
+  if (success && answer.body.length > longestEnvelope) return undefined;
+  const envelope = readEnvelope(answer.body);
   if (success && !envelope) return undefined;
   const inner = envelope?.code === 'Ecs.1000' ? readEnvelope(envelope.message) : undefined;
   const verdict = judge(answer.status, inner ?? envelope, service);
@@ -81,7 +79,7 @@ export function readFault(
     code: inner && envelope ? `${envelope.code} ${inner.code}` : envelope?.code,
     message: withoutEcho(inner?.message ?? text),
     after:
-      verdict === 'throttled' || verdict === 'busy'
+      verdict === 'throttled' || verdict === 'busy' || verdict === 'unreachable'
         ? (retryAfter(answer.headers['retry-after'], now) ?? windowOf(text) ?? pauses.get(envelope?.code ?? ''))
         : undefined,
   };
@@ -100,40 +98,12 @@ function judge(status: number, envelope: Envelope | undefined, service: string):
   return status === 500 && !envelope ? 'unreachable' : 'broken';
 }
 
-function readEnvelope(text: string): Envelope | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  let body: Record<string, unknown>;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof body.error_code === 'string' && typeof body.error_msg === 'string')
-    return { code: body.error_code, message: body.error_msg, flat: true };
-  // An instance's state carries an `error` too; only a request's error has a `code`.
-  if (isRecord(body.error) && 'code' in body.error) return envelopeOf(String(body.error.code), body.error.message);
-  if (body.code !== undefined && typeof body.message === 'string') return envelopeOf(String(body.code), body.message);
-  const [only, ...others] = Object.entries(body);
-  if (!only || others.length > 0 || !isRecord(only[1])) return undefined;
-  if (only[0] === 'NeutronError') return envelopeOf(String(only[1].type), only[1].message);
-  return only[1].code !== undefined && typeof only[1].message === 'string'
-    ? envelopeOf(only[0], only[1].message)
-    : undefined;
-}
-
-function envelopeOf(code: string, message: unknown): Envelope {
-  return { code, message: typeof message === 'string' ? message : '' };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** RFC 9110: seconds or a date. */
 function retryAfter(header: string | string[] | undefined, now: number): number | undefined {
   if (typeof header !== 'string') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const time = /^[A-Z][a-z]{2}, \d/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
 /** The window a throttle's text names: `policy user over ratelimit,limit:200,time:5 minute`, or "wait up to one minute". */

@@ -1,18 +1,20 @@
 import type { LambdaEvent } from 'hono/aws-lambda';
 
-/** Bytes a body may have: a deletion request is a few hundred, a plan given back some hundred for each of its items. */
-export function largestBody(event: LambdaEvent): number {
-  return rawPath(event).startsWith('/sweeps/') ? 4 * 1024 * 1024 : 64 * 1024;
-}
+type Fields<Value> = Record<string, Value | undefined> | null;
 
 /** The parts the shapes of HTTP events have in common, or not. */
 interface Loose {
   rawPath?: string;
   path?: string;
+  httpMethod?: string;
+  requestContext?: { stage?: string; http?: { method?: string } };
+  pathParameters?: Record<string, string> | null;
   rawQueryString?: string;
-  requestContext?: { stage?: string };
-  headers?: Record<string, string | undefined>;
-  multiValueHeaders?: Record<string, string[] | undefined>;
+  queryStringParameters?: Fields<string>;
+  multiValueQueryStringParameters?: Fields<string[]>;
+  headers?: Fields<string>;
+  multiValueHeaders?: Fields<string[]>;
+  cookies?: unknown;
   body?: string | null;
   isBase64Encoded?: boolean;
 }
@@ -25,37 +27,62 @@ export function rawPath(event: LambdaEvent): string {
   return rawPath.startsWith(`${stage}/`) ? rawPath.slice(stage.length) : rawPath;
 }
 
-/** The blanks as the gateway read them, decoded once. A gateway that hands over a decoded path must not see it decoded again. */
+/** The blanks as the gateway read them. A path it has decoded already must not be decoded again. */
 export function pathParameters(event: LambdaEvent): Record<string, string> {
-  const { pathParameters } = event as { pathParameters?: Record<string, string> | null };
-  return pathParameters ?? {};
+  return (event as Loose).pathParameters ?? {};
+}
+
+/** Bytes a body may have: a deletion request is a few hundred, a plan given back some hundred for each of its items. */
+function largestBody(event: LambdaEvent): number {
+  return rawPath(event).startsWith('/sweeps/') ? 4 * 1024 * 1024 : 64 * 1024;
 }
 
 /**
- * Makes an event safe for the adapter: an oversized body is dropped before it is decoded, header values that no HTTP
- * message could carry are dropped before they are quoted in an error, and a `#` cannot cut off the rest of the query.
+ * Makes an event safe for the adapter, which trusts it: what no HTTP message could carry is dropped or made well-formed
+ * before it is quoted in an error, and a `#` cannot cut off the rest of the query. `unfit` says why the body was dropped.
  */
-export function tidy(event: LambdaEvent): { safe: LambdaEvent; oversized: boolean } {
-  const { body, headers, multiValueHeaders, rawQueryString, ...rest } = event as Loose & LambdaEvent;
-  const bytes = Buffer.byteLength(body ?? '') * ((event as Loose).isBase64Encoded ? 3 / 4 : 1);
-  const oversized = bytes > largestBody(event);
-  const safe = {
+export function tidy(event: LambdaEvent): { safe: LambdaEvent; unfit: string | undefined } {
+  const { body, headers, multiValueHeaders, cookies: _, ...rest } = event as Loose;
+  const unfit = unfitness(event);
+  const bodyless = /^(get|head)$/i.test(rest.httpMethod ?? rest.requestContext?.http?.method ?? '');
+  const safe: Loose = {
     ...rest,
-    headers: Object.fromEntries(Object.entries(headers ?? {}).filter(([name, value]) => isHeader(name, value))),
+    headers: mapped(headers, (value, name) => (isHeader(name, value) ? value : undefined)),
     ...(multiValueHeaders && {
-      multiValueHeaders: Object.fromEntries(
-        Object.entries(multiValueHeaders).map(([name, values]) => [
-          name,
-          (values ?? []).filter((value) => isHeader(name, value)),
-        ]),
+      multiValueHeaders: mapped(multiValueHeaders, (values, name) => values.filter((value) => isHeader(name, value))),
+    }),
+    ...(rest.rawQueryString && { rawQueryString: rest.rawQueryString.toWellFormed().replaceAll('#', '%23') }),
+    queryStringParameters: mapped(rest.queryStringParameters, (value) => value.toWellFormed()),
+    ...(rest.multiValueQueryStringParameters && {
+      multiValueQueryStringParameters: mapped(rest.multiValueQueryStringParameters, (values) =>
+        values.map((value) => value.toWellFormed()),
       ),
     }),
-    ...(rawQueryString !== undefined && { rawQueryString: rawQueryString.replaceAll('#', '%23') }),
-    ...(body && !oversized && { body }),
+    ...(body && !unfit && !bodyless && { body }),
   };
-  return { safe: safe as unknown as LambdaEvent, oversized };
+  return { safe: safe as LambdaEvent, unfit };
 }
 
-function isHeader(name: string, value: string | undefined): boolean {
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && !/[\0\r\n]/.test(value);
+function unfitness(event: LambdaEvent): string | undefined {
+  const { body, isBase64Encoded } = event as Loose;
+  if (!body) return undefined;
+  const longest = largestBody(event);
+  if (Buffer.byteLength(body) * (isBase64Encoded ? 3 / 4 : 1) > longest) return `must be at most ${longest} bytes`;
+  return isBase64Encoded && !/^[A-Za-z0-9+/]*={0,2}$/.test(body) ? 'must be base64, as its event says' : undefined;
+}
+
+function mapped<Value>(
+  record: Fields<Value> | undefined,
+  change: (value: Value, name: string) => Value | undefined,
+): Record<string, Value> {
+  const entries = Object.entries(record ?? {}).flatMap(([name, value]) => {
+    const changed = value === undefined || value === null ? undefined : change(value, name);
+    return changed === undefined ? [] : [[name.toWellFormed(), changed] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isHeader(name: string, value: unknown): boolean {
+  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\0\r\n]/.test(value);
 }

@@ -3,7 +3,7 @@ import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-l
 import { Hono } from 'hono/tiny';
 import { checkKey } from './access.ts';
 import { InvalidRequest } from './errors.ts';
-import { largestBody, pathParameters, rawPath, tidy } from './http-event.ts';
+import { pathParameters, rawPath, tidy } from './http-event.ts';
 import { rememberOnce } from './once.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
@@ -23,20 +23,21 @@ const codes: Record<Result['status'], 200 | 202 | 409> = {
 
 /** Answers the HTTP events of one operation: its own line, its webhook and its sweep; problems as RFC 9457 has them. */
 export function createHttp<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) {
-  const arrivals = new WeakMap<object, { invocation: Invocation; oversized: boolean }>();
+  const arrivals = new WeakMap<object, { invocation: Invocation; unfit: string | undefined }>();
   const webhooks = rememberOnce<Result>(1000);
   // Matched on the path as the gateway gave it: a URL parser resolves dot segments and would address something else.
   const app = new Hono<Env>({ getPath: (_request, { env } = {}) => rawPath((env as Env['Bindings']).event) });
 
   function arrival(c: Context<Env>): Invocation {
-    const { invocation, oversized } = arrivals.get(c.env.event) ?? {};
-    if (oversized)
-      throw new InvalidRequest([{ field: 'body', message: `must be at most ${largestBody(c.env.event)} bytes` }]);
+    const { invocation, unfit } = arrivals.get(c.env.event) ?? {};
+    if (unfit) throw new InvalidRequest([{ field: 'body', message: unfit }]);
     return invocation as Invocation;
   }
 
   app.use(async (c, next) => {
-    await next();
+    // The router takes one slash more for the same path; the API does not.
+    if (c.req.path.endsWith('/')) c.res = await c.notFound();
+    else await next();
     const { invocation } = arrivals.get(c.env.event) ?? {};
     if (invocation) c.header('x-request-id', invocation.id);
     if (invocation?.trace) c.header('traceparent', invocation.trace);
@@ -53,7 +54,7 @@ export function createHttp<P extends object, S extends object, R extends object>
     const matched = c.req.param() as Record<string, string>;
     const read = pathParameters(c.env.event);
     const path = Object.fromEntries(Object.keys(matched).map((name) => [name, read[name] ?? matched[name] ?? '']));
-    const { dry_run, wait, ...own } = once(c.req.queries(), path);
+    const { dry_run, wait, ...own } = once(new URL(c.req.url).searchParams, path);
     const result = await perform(operation, { params: { ...own, ...path }, dry_run, wait }, invocation);
     return c.json(result, codes[result.status]);
   });
@@ -81,8 +82,8 @@ export function createHttp<P extends object, S extends object, R extends object>
 
   const answer = handle(app);
   return (event: LambdaEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
-    const { safe, oversized } = tidy(event);
-    arrivals.set(safe, { invocation, oversized });
+    const { safe, unfit } = tidy(event);
+    arrivals.set(safe, { invocation, unfit });
     return answer(safe);
   };
 }
@@ -96,10 +97,12 @@ function readJson(body: string): unknown {
 }
 
 /** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
-function once(queries: Record<string, string[]>, path: Record<string, string>): Record<string, string | undefined> {
-  const twice = Object.keys(queries).filter((name) => (queries[name] ?? []).length > 1 || Object.hasOwn(path, name));
+function once(query: URLSearchParams, path: Record<string, string>): Record<string, string> {
+  query.delete('');
+  const names = [...query.keys()];
+  const twice = names.filter((name, i) => names.indexOf(name) !== i || Object.hasOwn(path, name));
   if (twice.length > 0) throw new InvalidRequest(twice.map((field) => ({ field, message: 'is given more than once' })));
-  return Object.fromEntries(Object.entries(queries).map(([name, values]) => [name, values[0]]));
+  return Object.fromEntries(query);
 }
 
 function answerProblem(c: Context, problem: Problem): Response {

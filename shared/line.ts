@@ -50,8 +50,8 @@ export function address(line: Line, given: object): Target {
   });
   const query = Object.entries(values)
     .filter((pair): pair is [string, string] => pair[1] !== undefined && !blanks.includes(pair[0]))
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort();
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`);
   const path = text.map((piece, i) => piece + (filled[i] ?? '')).join('');
   return { line, service, method, path, query: query.join('&') };
 }

@@ -10,18 +10,18 @@ const patience = 10;
 /**
  * Walks a list that is paged by position while others add to it and delete from it. Each page is asked for so that it
  * overlaps what was seen; when it does not, the list has moved and the walk steps back. Whatever stood in the list all
- * the while is yielded once, in its order; memory holds the ids of two pages. `fetch` gets the position wanted and may
+ * the while is yielded once, in its order; memory holds the ids of two pages. `readPage` gets the position wanted and may
  * begin earlier, never later. Rejects when a page does.
  */
 export async function* walk<Item>(
-  fetch: (position: number) => Promise<Page<Item>>,
+  readPage: (position: number) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
 ): AsyncGenerator<Item[]> {
   let known: string[] = [];
   let position = 0;
   let longest = 1;
   for (let idle = 0; idle < patience; ) {
-    const { start, items } = await fetch(position);
+    const { start, items } = await readPage(position);
     longest = Math.max(longest, items.length);
     const seen = new Set(known);
     const overlap = items.findLastIndex((item) => seen.has(idOf(item)));

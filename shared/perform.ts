@@ -1,5 +1,5 @@
 import type { Deadline } from './deadline.ts';
-import { DeletionFailed, Fault, InvalidRequest, Misconfigured, OtherProject } from './errors.ts';
+import { DeletionFailed, Fault, InvalidRequest, Misconfigured, OtherProject, Unreadable } from './errors.ts';
 import { execute, type Outcome } from './execute.ts';
 import type { Operation } from './operation.ts';
 import { readRequest } from './request.ts';
@@ -85,7 +85,9 @@ function isCallersFault(error: unknown): boolean {
 }
 
 function isForeseen(error: unknown): boolean {
-  return isCallersFault(error) || [Fault, DeletionFailed, Misconfigured].some((kind) => error instanceof kind);
+  return (
+    isCallersFault(error) || [Fault, Unreadable, DeletionFailed, Misconfigured].some((kind) => error instanceof kind)
+  );
 }
 
 function wordsFor(error: unknown): string {

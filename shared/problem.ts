@@ -6,6 +6,7 @@ import {
   Misconfigured,
   OtherProject,
   Unauthorized,
+  Unreadable,
 } from './errors.ts';
 
 /** RFC 9457 problem details, with what an operator needs beside. */
@@ -36,6 +37,7 @@ export function problemOf(error: unknown): Problem {
     return { title: 'Deletion failed', status: 502, detail: error.message, ...code };
   }
   if (error instanceof Fault) return faultProblem(error);
+  if (error instanceof Unreadable) return { title: 'Cloud fault', status: 502, detail: error.message };
   return { title: 'Internal error', status: 500, detail: 'The service failed unexpectedly; its log says more.' };
 }
 

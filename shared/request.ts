@@ -51,13 +51,19 @@ export function readRequest<Params extends object>(
   const given = outer.success ? outer.data.params : asRecord(asRecord(input).params);
   const params = operation.params.safeParse({ project_id: configured, ...given }, { error: words });
   const issues = [
+    ...[input, asRecord(input).params].flatMap(hiddenKeys),
     ...(outer.error?.issues ?? []).flatMap((issue) => named(issue)),
     ...(params.error?.issues ?? []).flatMap((issue) => named(issue)),
   ];
-  if (!outer.success || !params.success) throw new InvalidRequest(issues);
+  if (!outer.success || !params.success || issues.length > 0) throw new InvalidRequest(issues);
   if ('project_id' in params.data && params.data.project_id !== configured) throw new OtherProject();
   const { dry_run, wait, unless_kept } = outer.data;
   return { params: params.data, dry_run: isSet(dry_run), wait: isSet(wait), unless_kept: isSet(unless_kept) };
+}
+
+/** A schema does not see this one. */
+function hiddenKeys(value: unknown): Issue[] {
+  return Object.hasOwn(Object(value), '__proto__') ? [{ field: '__proto__', message: 'is not known' }] : [];
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -23,18 +23,18 @@ export interface Retry {
  * that does not answer come out of a budget of 20, earned back by ten successes each, so an outage is not amplified.
  */
 export function createRetry(random: () => number = Math.random): Retry {
-  const full = 20;
+  const [full, price] = [200, 10];
   let budget = full;
   return {
     succeeded: () => {
-      budget = Math.min(full, budget + 0.1);
+      budget = Math.min(full, budget + 1);
     },
     pause: async (fault, attempt, deadline) => {
       if (!(fault instanceof Fault)) throw fault;
       const rule = fault.exhausted ? undefined : patience[fault.verdict];
-      const affordable = fault.verdict !== 'unreachable' || budget >= 1;
+      const affordable = fault.verdict !== 'unreachable' || budget >= price;
       if (!rule || attempt >= rule.attempts || !affordable) throw giveUp(fault);
-      if (fault.verdict === 'unreachable') budget -= 1;
+      if (fault.verdict === 'unreachable') budget -= price;
       const ms = fault.after ?? random() * Math.min(rule.cap, rule.base * 2 ** (attempt - 1));
       if (!(await deadline.pause(ms))) throw giveUp(fault);
     },

@@ -27,13 +27,13 @@ const longest = 200;
 /** Every server of the project, page by page. */
 export function listServers(call: Call, project_id: string): AsyncGenerator<Server[]> {
   const list = z.object({ servers: z.array(server) });
-  const fetch = async (position: number) => {
+  const readPage = async (position: number) => {
     const { page, size, start } = pageAt(position, longest);
     const query = { project_id, offset: String(page), limit: String(size) };
     const { servers } = await call('GET /v1/{project_id}/cloudservers/detail', query, list);
     return { start, items: servers };
   };
-  return walk(fetch, ({ id }) => id);
+  return walk(readPage, ({ id }) => id);
 }
 
 /** One server. */

@@ -2,10 +2,11 @@ import type * as z from 'zod';
 import type { Clock } from './clock.ts';
 import type { Credentials, Login } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
-import { Fault, type FaultDetails, Unreadable } from './errors.ts';
+import { Fault } from './errors.ts';
 import { readFault } from './faults.ts';
 import { address, type Blank, type Line, type Service, type Target } from './line.ts';
 import { redact } from './redact.ts';
+import { read, readToken, unsuccessful } from './reply.ts';
 import type { Retry } from './retry.ts';
 import { type Answer, createWire, Slow } from './wire.ts';
 
@@ -71,7 +72,10 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
     const requestId = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'];
     if (requestId) tally.requestId = String(requestId);
     const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
-    if (!fault) return answer;
+    if (!fault) {
+      retry.succeeded();
+      return answer;
+    }
     if (fault.verdict === 'throttled') tally.throttles += 1;
     throw new Fault(line, { ...fault, message: redact(fault.message, secrets), requestId: tally.requestId });
   }
@@ -98,9 +102,7 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
   async function repeat<T>(attempt: () => Promise<T>, deadline: Deadline): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const result = await attempt();
-        retry.succeeded();
-        return result;
+        return await attempt();
       } catch (error) {
         await retry.pause(error, tries, deadline);
       }
@@ -119,26 +121,9 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
       const session = { deadline, tally: { calls: 0, throttles: 0 } };
       const headers = { Host: (bases.get('iam') as URL).host, 'Content-Type': 'application/json;charset=utf8' };
       const answer = await repeat(() => exchange(target, headers, session, secrets), deadline);
-      return { token: String(answer.headers['x-subject-token'] ?? ''), body: answer.body };
+      return readToken(line, answer);
     },
   };
-}
-
-function unsuccessful({ status }: Answer): FaultDetails | undefined {
-  return status >= 200 && status < 300 ? undefined : { verdict: 'broken', status, message: 'an answer nobody expects' };
-}
-
-function read<Reply>(line: string, { status, body }: Answer, reply: z.ZodType<Reply>): Reply {
-  let json: unknown;
-  try {
-    json = body.trim() === '' ? undefined : JSON.parse(body);
-  } catch (cause) {
-    throw new Fault(line, { verdict: 'broken', status, message: 'the answer is not JSON', cause });
-  }
-  const parsed = reply.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const missing = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
-  throw new Unreadable(`The answer to ${line} could not be read: ${missing} is missing or not as the reference says.`);
 }
 
 function wordsOf(cause: unknown): string {

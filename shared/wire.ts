@@ -40,6 +40,7 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
 
   return ({ base, method, path, headers, body }, deadline) =>
     new Promise((resolve, reject) => {
+      if (deadline.remaining() <= 0) return reject(new Slow('the invocation has no time left, so nothing was sent'));
       const { protocol, hostname, port } = base;
       const target = { ...options, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
       const signal = deadline.signal;

@@ -58,6 +58,13 @@ describe('"If the status of the instance changes from shutting-down to terminate
     expect(body.detail).toContain('The instance failed to be deleted.');
     expect([sent().length, deletions()]).toEqual([1, {}]);
   });
+
+  test('from error, which the first look still shows, to terminated: deleted', async () => {
+    const { id } = add({ state: 'error' });
+    stage.cloud.fail({ method: 'GET', skip: 1, how: { status: 200, body: { state: 'error' } } });
+    expect((await send(id, { wait: 'true' })).body.status).toBe('deleted');
+    expect([sent().length, deletions()]).toEqual([1, { [`instance:${id}`]: 1 }]);
+  });
 });
 
 describe('"ID: Instance ID, which is returned in the response to the CreateInstance request"', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
@@ -148,5 +149,29 @@ describe('A request for a deletion', () => {
 
   test.each(['', '.', '..', 'a/b', 'a b', 'a%2eb', 'ä', 'a\nb', 'a\n', 'x'.repeat(256)])('does not take %j', (key) => {
     expect(issues(deleteServerMetadata, { params: { server_id, key } })).toHaveProperty('key');
+  });
+
+  test('is refused with every issue named, whatever a message says instead of one', () => {
+    const name = fc.constantFrom(
+      'params',
+      'dry_run',
+      'wait',
+      'project_id',
+      'server_id',
+      'volume_id',
+      '__proto__',
+      'then',
+    );
+    const anything = fc.anything({ key: fc.oneof(name, fc.string()), withNullPrototype: true, withBigInt: true });
+    const input = fc.oneof(anything, fc.dictionary(name, fc.oneof(anything, fc.dictionary(name, anything))));
+    const worded = { field: expect.any(String), message: expect.stringMatching(/./) };
+    fc.assert(
+      fc.property(input, (input) => {
+        const found = refusal(detachVolume, input);
+        expect(found.length).toBeGreaterThan(0);
+        for (const issue of found) expect(issue).toEqual(worded);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -198,16 +198,15 @@ describe('The time an invocation has', async () => {
     });
   });
 
-  test.each<[unknown, string]>([
-    [{ secret: 'value', answer: 42 }, 'secret, answer'],
-    [{}, 'none'],
-    ['value', 'string'],
-    [null, 'object'],
-    [undefined, 'none'],
-  ])('an event nobody knows fails with the keys it has and no value', async (event, keys) => {
+  test('an event nobody knows fails with the keys it has and no value', async () => {
+    const error = await stage.serve(operation)({ secret: 'value', answer: 42 }, {}).then(String, String);
+    expect(error).toContain('delete-snapshot does not know this kind of event; its keys are: secret, answer.');
+    expect(error).not.toContain('value');
+  });
+
+  test.each([{}, 'value', 42, null, undefined, []])('%j is no event either', async (event) => {
     const error = await stage.serve(operation)(event, {}).then(String, String);
-    expect(error).toMatch(/delete-snapshot does not know this kind of event/);
-    expect(error).toContain(`its keys are: ${keys}.`);
+    expect(error).toContain('delete-snapshot does not know this kind of event');
     expect(error).not.toContain('value');
   });
 });
