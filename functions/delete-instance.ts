@@ -5,7 +5,10 @@ import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
 
-const status = z.object({ state: z.string(), error: z.object({ error_msg: z.string().nullish() }).nullish() });
+const status = z.object({
+  state: z.string(),
+  error: z.object({ error_code: z.string().nullish(), error_msg: z.string().nullish() }).nullish(),
+});
 
 const instance = z.object({
   id: z.string(),
@@ -35,7 +38,9 @@ export const operation = defineOperation({
 
   async find(call, { project_id, id }) {
     const { state, error } = await call('GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
-    return gone.includes(state) ? undefined : { state, ...(error?.error_msg && { error: error.error_msg }) };
+    return gone.includes(state)
+      ? undefined
+      : { state, ...(error && { error: `${error.error_code} ${error.error_msg}` }) };
   },
 
   // The state diagram knows DeleteInstance from these only.

@@ -10,7 +10,7 @@ const snapshot = z.object({
   name: z.string().nullable(),
   status: z.string(),
   created_at: z.string().nullish(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
 });
 
 const one = z.object({ snapshot });

@@ -95,7 +95,7 @@ function readEndpoint(env: Environment, service: Service, standard: string, issu
   const field = `HW_${service.toUpperCase()}_ENDPOINT`;
   const given = env[field];
   if (!given) return standard;
-  const url = URL.parse(given);
+  const url = URL.canParse(given) ? new URL(given) : undefined;
   const loopback = url?.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
   const plain = url?.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
   if (url && plain && (url.protocol === 'https:' || loopback)) return url.origin;

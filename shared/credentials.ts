@@ -14,8 +14,8 @@ export interface PasswordLogin {
 export interface Credentials {
   /** The headers that authenticate this request. */
   authorize(request: Signable, deadline: Deadline): Promise<Record<string, string>>;
-  /** Called when the cloud rejected those headers. Answers whether fresh ones are worth one more try. */
-  rejected(fault: Fault, sent: Record<string, string>): boolean;
+  /** Told what became of a request with those headers. Answers whether fresh ones are worth one more try. */
+  answered(proof: Record<string, string>, error?: unknown): boolean;
   /** What must be seen nowhere, not even where the cloud repeats it. */
   secrets(): string[];
 }
@@ -28,19 +28,44 @@ export type Login = (
   secrets: string[],
 ) => Promise<{ token: string; expiresAt: number }>;
 
-/** After more than five wrong signatures in a row the cloud locks the key for five minutes; after one, nothing is sent for this long. */
+/** Five wrong signatures in a row lock the key for five minutes; after one, nothing is sent for this long. */
 const holdOff = 60_000;
 
-/** Signs every request with an access key, permanent or temporary. */
+function isRejection(error: unknown): error is Fault {
+  return error instanceof Fault && error.verdict === 'unauthenticated';
+}
+
+/**
+ * Signs every request with an access key, permanent or temporary. Until the cloud has accepted one signature, requests go
+ * one at a time: several at once with a wrong key would lock it.
+ */
 export function accessKeyCredentials(key: AccessKey, projectId: string, clock: Clock): Credentials {
   const sign = signer(key, projectId);
   const gate = rejectionGate(clock);
+  let proven = false;
+  let trial: { over: Promise<void>; end: () => void } | undefined;
+
+  function beginTrial() {
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    trial = { over, end };
+  }
   return {
     authorize: async (request) => {
+      while (trial) await trial.over;
       gate.check();
+      if (!proven) beginTrial();
       return sign(request, clock.now());
     },
-    rejected: (fault) => gate.close(fault),
+    answered: (_proof, error) => {
+      if (isRejection(error)) gate.close(error);
+      else if (!(error instanceof Fault) || error.status !== undefined) proven = true;
+      trial?.end();
+      trial = undefined;
+      return false;
+    },
     secrets: () => [key.secretKey, key.securityToken ?? ''],
   };
 }
@@ -49,7 +74,7 @@ export function accessKeyCredentials(key: AccessKey, projectId: string, clock: C
 export function tokenCredentials(token: string): Credentials {
   return {
     authorize: async () => ({ 'X-Auth-Token': token }),
-    rejected: () => false,
+    answered: () => false,
     secrets: () => [token],
   };
 }
@@ -76,7 +101,7 @@ export function passwordCredentials(user: PasswordLogin, projectId: string, cloc
       latest = token;
       return token;
     } catch (error) {
-      if (error instanceof Fault && error.verdict === 'unauthenticated') gate.close(error);
+      if (isRejection(error)) gate.close(error);
       throw error;
     }
   }
@@ -90,8 +115,9 @@ export function passwordCredentials(user: PasswordLogin, projectId: string, cloc
       });
       return { 'X-Auth-Token': await pending };
     },
-    rejected: (_fault, sent) => {
-      if (current?.token === sent['X-Auth-Token']) current = undefined;
+    answered: (proof, error) => {
+      if (!isRejection(error)) return false;
+      if (current?.token === proof['X-Auth-Token']) current = undefined;
       return true;
     },
     secrets: () => [user.password, latest],
@@ -114,7 +140,6 @@ function rejectionGate(clock: Clock) {
     },
     close(fault: Fault) {
       last = { fault, until: clock.now() + holdOff };
-      return false;
     },
   };
 }

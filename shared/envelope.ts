@@ -4,6 +4,8 @@ export interface Envelope {
   message: string;
   /** It has the shape CloudDC and other newer services use: `error_code` and `error_msg`. */
   flat?: boolean;
+  /** The gateway writes it into the body as well. */
+  requestId?: string;
 }
 
 /** Reads the error out of a body, in any of the shapes the services write it; nothing where there is none. Never throws. */
@@ -16,7 +18,12 @@ export function readEnvelope(text: string): Envelope | undefined {
     return undefined;
   }
   if (typeof body.error_code === 'string' && typeof body.error_msg === 'string')
-    return { code: body.error_code, message: body.error_msg, flat: true };
+    return {
+      code: body.error_code,
+      message: body.error_msg,
+      flat: true,
+      ...(typeof body.request_id === 'string' && { requestId: body.request_id }),
+    };
   // An instance's state carries an `error` too; only a request's error has a `code`.
   if (isRecord(body.error) && 'code' in body.error) return envelopeOf(wordOf(body.error.code), body.error.message);
   if (body.code !== undefined && typeof body.message === 'string') return envelopeOf(wordOf(body.code), body.message);

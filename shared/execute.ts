@@ -58,7 +58,9 @@ async function decide<P extends object, S extends object, R extends object>(task
 
 /** What protects a target could not be read: refused, and nothing is sent. */
 function failClosed(error: unknown): { go: 'unread'; reason: string } {
-  const unread = error instanceof Unreadable || (error instanceof Fault && error.verdict === 'refused');
+  const unread =
+    error instanceof Unreadable ||
+    (error instanceof Fault && error.verdict === 'refused' && error.line.startsWith('GET '));
   if (!unread) throw error;
   return { go: 'unread', reason: error.message };
 }

@@ -67,7 +67,7 @@ export function readFault(
 ): FaultDetails | undefined {
   const success = answer.status >= 200 && answer.status < 300;
   // A page of a list is not parsed twice to find out that it is no error.
-  if (success && answer.body.length > longestEnvelope) return undefined;
+  if (success && (answer.body.length > longestEnvelope || !/"(code|error_code)"/.test(answer.body))) return undefined;
   const envelope = readEnvelope(answer.body);
   if (success && !envelope) return undefined;
   const inner = envelope?.code === 'Ecs.1000' ? readEnvelope(envelope.message) : undefined;
@@ -76,6 +76,7 @@ export function readFault(
   return {
     verdict,
     status: answer.status,
+    requestId: envelope?.requestId,
     code: inner && envelope ? `${envelope.code} ${inner.code}` : envelope?.code,
     message: withoutEcho(inner?.message ?? text),
     after:

@@ -27,9 +27,10 @@ export function rawPath(event: LambdaEvent): string {
   return rawPath.startsWith(`${stage}/`) ? rawPath.slice(stage.length) : rawPath;
 }
 
-/** The blanks as the gateway read them. A path it has decoded already must not be decoded again. */
+/** The blanks as a gateway read them that hands over its path decoded (v2): it must not be decoded again. */
 export function pathParameters(event: LambdaEvent): Record<string, string> {
-  return (event as Loose).pathParameters ?? {};
+  const { rawPath, pathParameters } = event as Loose;
+  return (rawPath === undefined ? undefined : pathParameters) ?? {};
 }
 
 /** Bytes a body may have: a deletion request is a few hundred, a plan given back some hundred for each of its items. */

@@ -8,7 +8,6 @@ import { rememberOnce } from './once.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { sweep } from './sweep.ts';
 import { verifyWebhook } from './webhook.ts';
 
 type Env = { Bindings: { event: LambdaEvent } };
@@ -71,6 +70,7 @@ export function createHttp<P extends object, S extends object, R extends object>
   app.post(`/sweeps/${operation.name}`, async (c) => {
     const invocation = arrival(c);
     checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
+    const { sweep } = await import('./sweep.ts');
     const report = await sweep(operation, readJson(await c.req.text()), invocation);
     return c.json(report, report.guards.length > 0 ? 409 : 200);
   });

@@ -6,7 +6,6 @@ import { headerOf, sort } from './events.ts';
 import type { Operation } from './operation.ts';
 import type { Invocation } from './perform.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
-import { sweep } from './sweep.ts';
 import { work } from './worker.ts';
 
 /** What the platforms say about an invocation; each in its own spelling, some of it not at all. */
@@ -37,7 +36,7 @@ export function serve<P extends object, S extends object, R extends object>(
   operation: Operation<P, S, R>,
   open: () => Runtime = containerRuntime,
 ): Handler {
-  // Loaded by the first HTTP event: queues and timers never pay for it.
+  // What only one trigger needs is loaded by its first event; the others start without it.
   let http: Promise<ReturnType<typeof import('./http.ts').createHttp>> | undefined;
 
   const route = async (
@@ -54,7 +53,7 @@ export function serve<P extends object, S extends object, R extends object>(
     });
     const sorted = sort(event, operation.name);
     if (sorted.trigger === 'queue') return work(operation, sorted.records, begin());
-    if (sorted.trigger === 'timer') return sweep(operation, sorted.rule, begin());
+    if (sorted.trigger === 'timer') return (await import('./sweep.ts')).sweep(operation, sorted.rule, begin());
     http ??= import('./http.ts').then(({ createHttp }) => createHttp(operation));
     const [id, trace] = [headerOf(sorted.event, 'x-request-id'), headerOf(sorted.event, 'traceparent')];
     return (await http)(sorted.event, { ...begin(longestAnswer), ...(id && { id }), ...(trace && { trace }) });

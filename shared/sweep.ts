@@ -1,7 +1,7 @@
 import { InvalidRequest } from './errors.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
 import type { Operation } from './operation.ts';
-import { createPace } from './pace.ts';
+import { createPace, lanesOf } from './pace.ts';
 import { type Invocation, perform } from './perform.ts';
 import type { Report, ReportItem } from './report.ts';
 import { readSweep, type SweepRequest } from './rule.ts';
@@ -116,7 +116,7 @@ async function deleteAll<P extends object, S extends object, R extends object>(
   invocation: Invocation,
 ): Promise<Done<P>[]> {
   const { runtime, deadline, total = { calls: 0, throttles: 0 } } = invocation;
-  const lanes = [...Map.groupBy(chosen, (item) => operation.exclusive?.(item.params) ?? item).values()];
+  const lanes = lanesOf(chosen, (item) => operation.exclusive?.(item.params));
   const pace = createPace(runtime.clock);
   const done: Done<P>[] = [];
 

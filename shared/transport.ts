@@ -69,32 +69,31 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
         cause,
       });
     }
-    const requestId = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'];
-    if (requestId) tally.requestId = String(requestId);
     const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
+    const given = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'] ?? fault?.requestId;
+    const requestId = given === undefined ? undefined : String(given);
+    if (requestId) tally.requestId = requestId;
     if (!fault) {
       retry.succeeded();
       return answer;
     }
     if (fault.verdict === 'throttled') tally.throttles += 1;
-    throw new Fault(line, { ...fault, message: redact(fault.message, secrets), requestId: tally.requestId });
+    throw new Fault(line, { ...fault, message: redact(fault.message, secrets), requestId });
   }
 
   /** The same, authenticated. A rejected token is renewed once; a rejected signature is never repeated. */
   async function authenticated(target: Target, session: Session): Promise<Answer> {
+    const { credentials, deadline } = session;
     const host = (bases.get(target.service) as URL).host;
     for (let renewed = false; ; renewed = true) {
-      const proof = await session.credentials.authorize({ ...target, host }, session.deadline);
+      const proof = await credentials.authorize({ ...target, host }, deadline);
       try {
-        return await exchange(
-          target,
-          { Host: host, 'X-Language': 'en-us', ...proof },
-          session,
-          session.credentials.secrets(),
-        );
+        const headers = { Host: host, 'X-Language': 'en-us', ...proof };
+        const answer = await exchange(target, headers, session, credentials.secrets());
+        credentials.answered(proof);
+        return answer;
       } catch (error) {
-        if (!(error instanceof Fault) || error.verdict !== 'unauthenticated') throw error;
-        if (!session.credentials.rejected(error, proof) || renewed) throw error;
+        if (!credentials.answered(proof, error) || renewed) throw error;
       }
     }
   }

@@ -28,7 +28,9 @@ export class Slow extends Error {
 const limits = { time: 30_000, body: 16 * 1024 * 1024 };
 
 // An IAM token is a header of up to 65 thousand characters.
-const options = { keepAlive: true, maxSockets: 128, scheduling: 'lifo', maxHeaderSize: 128 * 1024 } as const;
+const maxHeaderSize = 128 * 1024;
+
+const options = { keepAlive: true, maxSockets: 128, scheduling: 'lifo' } as const;
 
 /**
  * Makes the one function that sends a request. Connections are kept alive; redirects are not followed; the answer is
@@ -42,12 +44,10 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
     new Promise((resolve, reject) => {
       if (deadline.remaining() <= 0) return reject(new Slow('the invocation has no time left, so nothing was sent'));
       const { protocol, hostname, port } = base;
-      const target = { ...options, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, method, path, headers };
-      const signal = deadline.signal;
-      const request =
-        protocol === 'http:'
-          ? http.request({ ...target, signal, agent: plain })
-          : https.request({ ...target, signal, agent: secure });
+      const [library, agent] = protocol === 'http:' ? ([http, plain] as const) : ([https, secure] as const);
+      const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+      const request = library.request({ host, port, method, path, headers, agent, maxHeaderSize });
+      // Within what is left of the invocation, so its signal need not reach every request: that costs more than signing.
       const limit = Math.min(limits.time, Math.max(0, deadline.remaining()));
       const cancel = clock.timeout(limit, () => request.destroy(new Slow(`no whole answer within ${limit} ms`)));
       request.on('error', fail);
@@ -70,7 +70,7 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
 
       function fail(error: Error) {
         cancel();
-        reject(signal.aborted ? new Slow('the invocation ran out of time', { cause: error }) : error);
+        reject(error);
       }
     });
 }

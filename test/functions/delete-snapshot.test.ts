@@ -129,6 +129,15 @@ describe('A dry run', () => {
   });
 });
 
+test('A dry run of a snapshot that is being deleted says so, and does not watch', async () => {
+  const { id } = add();
+  await send(id);
+  const before = stage.cloud.requests.length;
+  const { status, body } = await send(id, { dry_run: 'true', wait: 'true' });
+  expect([status, body.status, body.reason]).toEqual([202, 'accepted', expect.stringContaining('already')]);
+  expect([sent().length, stage.cloud.requests.length]).toEqual([1, before + 1]);
+});
+
 test('A second deletion while the first is underway watches and asks no second time', async () => {
   const { id } = add();
   await send(id);

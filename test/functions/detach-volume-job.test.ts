@@ -56,6 +56,15 @@ describe('"Response (task class)" (响应（任务类）): the cloud answers wit
     expect([body.status, attachments()]).toEqual(['accepted', 1]);
   });
 
+  test('nor are two looks that find nothing with one between that finds it', async () => {
+    await arrange({ latency: { volumeLag: 3_600_000 } });
+    const gone = { error: { code: 'Ecs.1000', message: '{"itemNotFound": {"message": "gone", "code": 404}}' } };
+    for (const skip of [1, 2])
+      stage.cloud.fail({ method: 'GET', path: /block_device/, skip, how: { status: 400, body: gone } });
+    const { body } = await send({ wait: 'true' });
+    expect([body.status, attachments()]).toEqual(['accepted', 1]);
+  });
+
   test('FAIL ends in a 502 with the cloud’s own reason and code', async () => {
     stage.cloud.project.nextJob = { error_code: 'Ecs.0101', fail_reason: 'The system disk is abnormal.' };
     const { status, headers, body } = await send({ wait: 'true' });

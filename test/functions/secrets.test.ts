@@ -89,7 +89,7 @@ describe.each(echoes)('Nothing repeats what the cloud repeats in %s', (_, echo) 
   test.each(['temporary', 'token', 'password'] as const)('the token of a deployment with %s', async (auth) => {
     deploy(auth);
     await send();
-    const { headers } = stage.cloud.requests.at(-1) ?? { headers: {} };
+    const headers: Record<string, unknown> = stage.cloud.requests.at(-1)?.headers ?? {};
     for (const value of [headers['x-auth-token'], headers['x-security-token']].filter(Boolean).map(String)) {
       stage.cloud.fail({ method: 'GET', times: 6, how: echo(value) });
       await send();

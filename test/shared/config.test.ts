@@ -109,6 +109,7 @@ describe('The environment', () => {
     'https://ecs.example.com/?a=b',
     'https://ecs.example.com/#a',
     'https://user:secret@ecs.example.com',
+    'https://user@ecs.example.com',
     'ftp://127.0.0.1',
     'ecs.example.com',
   ])('an endpoint may not be %s', (url) => {

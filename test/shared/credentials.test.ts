@@ -135,6 +135,13 @@ describe('A token by password', () => {
   });
 });
 
+test('A ready token that a DELETE finds expired is not renewed, and no look follows: 502', async () => {
+  deploy('token');
+  const body = { error_code: 'APIGW.0301', error_msg: 'token expires' };
+  stage.cloud.fail({ method: 'DELETE', how: { status: 401, body } });
+  expect([(await send()).status, count('evs'), count('iam')]).toEqual([502, 2, 0]);
+});
+
 test('A ready token that expired is not renewed: one request, 502', async () => {
   deploy('token');
   stage.cloud.expireTokens();

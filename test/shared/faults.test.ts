@@ -48,6 +48,7 @@ const envelopes: [string, Verdict, number, unknown, string?][] = [
   ['an unpublished path at the gateway', 'broken', 404, flat('APIGW.0101')],
   ['the same on clouddc, in the shape of its own envelope', 'broken', 404, flat('APIGW.0101'), 'clouddc'],
   ['the same in the other spelling', 'broken', 404, flat('APIG.0101'), 'clouddc'],
+  ['a gateway code of no list', 'broken', 404, flat('APIGW.0106'), 'clouddc'],
   ['a missing backend at the gateway', 'broken', 404, flat('APIGW.0103'), 'clouddc'],
   ['a router that knows no such path, its code a text', 'broken', 404, webOb('404 Not Found')],
   ['a web page', 'broken', 404, html],

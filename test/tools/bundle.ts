@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { leaveOut } from './leave-out.ts';
+import { wholeBuiltins } from './whole-builtins.ts';
 import { zipFile } from './zip.ts';
 
 /** Where a bundle runs, and what that cloud's runtime wants to find in the zip. */
@@ -12,7 +13,7 @@ export interface Target {
   ending: 'mjs' | 'cjs';
   /** The only file of the zip, for the function of this name. */
   zipped(name: string): string;
-  options: Pick<BuildOptions, 'format' | 'target' | 'banner'>;
+  options: Pick<BuildOptions, 'format' | 'target' | 'banner' | 'plugins'>;
 }
 
 /** The sizes of one bundle, in bytes. */
@@ -33,7 +34,8 @@ export const targets: Target[] = [
     options: {
       format: 'esm',
       target: 'node24',
-      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+      banner: { js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+      plugins: [leaveOut, wholeBuiltins],
     },
   },
   { cloud: 'functiongraph', ending: 'cjs', zipped: () => 'index.js', options: { format: 'cjs', target: 'node20' } },

@@ -21,7 +21,8 @@ export async function listen(
 ): Promise<{ server: Server; endpoint: string }> {
   const seen = new WeakSet<Socket>();
   let count = 0;
-  const server = createServer({ keepAliveTimeout: 600_000, requestTimeout: 0 }, (request, response) => {
+  // An IAM token is a header of up to 65 thousand characters.
+  const server = createServer({ keepAliveTimeout: 600_000, requestTimeout: 0, maxHeaderSize: 128 * 1024 }, (request, response) => {
     const reused = seen.has(request.socket);
     seen.add(request.socket);
     count += 1;

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** A command line that cannot be acted on, in one sentence. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What the command line asks for. */
+export interface SweepArguments {
+  /** The function whose targets are swept. */
+  name: string;
+  /** The event the function would get: a rule, or a plan given back. */
+  input: object;
+  local: boolean;
+  /** Where to write the report as a page, and as JSON. */
+  html?: string;
+  json?: string;
+}
+
+export const usage = `Sweeps the configured project by a rule, or carries out a plan. Without --apply it only plans.
+
+  npm run sweep -- <name> --rule rule.json [--apply] [--local] [--html out.html] [--json out.json]
+  npm run sweep -- <name> --plan out.json --apply [--local] [--html out.html] [--json out.json]
+
+  <name>    one of ${functionNames().join(', ')}
+  --rule    the rule to sweep by, as a file
+  --plan    the plan to carry out: the file an earlier --json wrote
+  --apply   delete, instead of only planning
+  --local   sweep the untidy project of the embedded cloud instead of the configured one
+  --html    write the report as one page for people
+  --json    write the report as JSON; that of a plan can be given back as --plan
+
+It ends with 0 when all went well, 1 when something failed or a guard stopped it, 2 when it could not begin.`;
+
+const options = {
+  rule: { type: 'string' },
+  plan: { type: 'string' },
+  apply: { type: 'boolean', default: false },
+  local: { type: 'boolean', default: false },
+  html: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Reads the command line and the files it names; nothing when only help was asked for. Throws {@link UsageError}. */
+export function readArguments(argv: string[]): SweepArguments | undefined {
+  const { values, positionals } = parse(argv);
+  if (values.help) return undefined;
+  const { rule, plan, apply, local, html, json } = values;
+  const [name, ...more] = positionals;
+  const names = functionNames().join(', ');
+  if (name === undefined) throw new UsageError(`Name what to sweep: ${names}.`);
+  if (!functionNames().includes(name)) throw new UsageError(`There is no ${name} to sweep by, only ${names}.`);
+  if (more.length > 0)
+    throw new UsageError(`${more[0]} is one argument too many; options come after a lone --, as in npm run sweep -- …`);
+  if ((rule === undefined) === (plan === undefined)) throw new UsageError('Give either --rule or --plan, each a file.');
+  if (plan !== undefined && !apply)
+    throw new UsageError('A plan given back is carried out, so --plan needs --apply beside it.');
+  const input = plan === undefined ? readRule(rule ?? '', apply) : { trigger: 'timer', apply: readJson(plan) };
+  return { name, input, local, ...(html !== undefined && { html }), ...(json !== undefined && { json }) };
+}
+
+/** The functions there are. */
+export function functionNames(): string[] {
+  const files = readdirSync(functions).filter((file) => file.endsWith('.ts'));
+  return files.map((file) => file.slice(0, -'.ts'.length)).sort();
+}
+
+/** Where they are. */
+export const functions = resolve(import.meta.dirname, '..', '..', 'functions');
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options, allowPositionals: true });
+  } catch (error) {
+    // Its second sentence is about file names that start with a dash.
+    throw new UsageError(`${(error as Error).message.split(/\.\s/)[0]?.replace(/\.$/, '')}.`);
+  }
+}
+
+/** Whether a sweep deletes is said by the command line alone: a rule copied from a schedule may say `apply`. */
+function readRule(file: string, apply: boolean): object {
+  const rule = readJson(file);
+  if (typeof Object(rule.apply) === 'object' && rule.apply instanceof Object)
+    throw new UsageError(`${file} holds a plan: give it as --plan.`);
+  if (rule.plan !== undefined && rule.items !== undefined)
+    throw new UsageError(`${file} is a report, not a rule: give it as --plan.`);
+  return { ...rule, trigger: 'timer', apply };
+}
+
+function readJson(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(join(file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  // What the parser says quotes the file, which may be the wrong one.
+  throw new UsageError(`${file} does not hold a JSON object.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
