@@ -1,7 +1,6 @@
 import type { Deadline } from './deadline.ts';
 import { DeletionFailed, Fault, isPassing, Unreadable } from './errors.ts';
-import type { Outcome } from './execute.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Outcome } from './operation.ts';
 import type { Run } from './runtime.ts';
 
 /** One deletion in hand. */

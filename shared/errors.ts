@@ -1,4 +1,13 @@
-import type { Verdict } from './faults.ts';
+/**
+ * What an answer of the cloud means for a deletion.
+ * - `gone`: the target, or what it hangs on, is not there
+ * - `throttled`, `busy`: not done; may be asked again after a pause
+ * - `refused`: understood and declined; asking again changes nothing
+ * - `unauthenticated`: the credentials are not accepted
+ * - `unreachable`: no usable answer; whether anything was done is not known
+ * - `broken`: an answer nobody can act on, among them every unknown code
+ */
+export type Verdict = 'gone' | 'throttled' | 'busy' | 'refused' | 'unauthenticated' | 'unreachable' | 'broken';
 
 /** What the cloud answered, or failed to answer, to one call: everything that can be known about it, and what it means. */
 export class Fault extends Error {

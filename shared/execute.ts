@@ -2,14 +2,9 @@ import * as z from 'zod';
 import { look, type Task, watch } from './completion.ts';
 import { Fault, isPassing, Unreadable } from './errors.ts';
 import { isKept } from './match.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Outcome } from './operation.ts';
 import type { DeletionRequest } from './request.ts';
 import type { Run } from './runtime.ts';
-
-/** How a deletion ended, or how far it came. `found` is what was read and decided on. */
-export type Outcome<State = object, Receipt = object> =
-  | { status: 'deleted' | 'accepted' | 'absent' | 'planned'; reason?: string; found?: State; receipt?: Receipt }
-  | { status: 'refused'; reason: string; found?: State };
 
 /**
  * Carries out one deletion: look, decide, ask, watch. What the documents foresee is an {@link Outcome}; what they do not

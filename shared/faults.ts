@@ -1,16 +1,5 @@
 import { type Envelope, readEnvelope } from './envelope.ts';
-import type { FaultDetails } from './errors.ts';
-
-/**
- * What an answer of the cloud means for a deletion.
- * - `gone`: the target, or what it hangs on, is not there
- * - `throttled`, `busy`: not done; may be asked again after a pause
- * - `refused`: understood and declined; asking again changes nothing
- * - `unauthenticated`: the credentials are not accepted
- * - `unreachable`: no usable answer; whether anything was done is not known
- * - `broken`: an answer nobody can act on, among them every unknown code
- */
-export type Verdict = 'gone' | 'throttled' | 'busy' | 'refused' | 'unauthenticated' | 'unreachable' | 'broken';
+import type { FaultDetails, Verdict } from './errors.ts';
 
 const codes = (verdict: Verdict, list: string) => list.split(/\s+/).map((code) => [code, verdict] as const);
 

@@ -33,6 +33,11 @@ export interface Operation<Params, State extends object, Receipt extends object>
   sightings?: number;
 }
 
+/** How a deletion ended, or how far it came. `found` is what was read and decided on. */
+export type Outcome<State = object, Receipt = object> =
+  | { status: 'deleted' | 'accepted' | 'absent' | 'planned'; reason?: string; found?: State; receipt?: Receipt }
+  | { status: 'refused'; reason: string; found?: State };
+
 /** Declares a deletion. A blank of `line` that `params` does not name does not compile. */
 export function defineOperation<
   const L extends `DELETE /${string}`,

@@ -1,7 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import { DeletionFailed, Fault, InvalidRequest, Misconfigured, OtherProject, Unreadable } from './errors.ts';
-import { execute, type Outcome } from './execute.ts';
-import type { Operation } from './operation.ts';
+import { execute } from './execute.ts';
+import type { Operation, Outcome } from './operation.ts';
 import { readRequest } from './request.ts';
 import { begin, type Run, type Runtime } from './runtime.ts';
 import type { Tally } from './transport.ts';

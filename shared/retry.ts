@@ -1,6 +1,5 @@
 import type { Deadline } from './deadline.ts';
-import { Fault } from './errors.ts';
-import type { Verdict } from './faults.ts';
+import { Fault, type Verdict } from './errors.ts';
 
 /** How often and how long to wait before asking again, by what the cloud answered. Milliseconds. */
 const patience: Partial<Record<Verdict, { attempts: number; base: number; cap: number }>> = {

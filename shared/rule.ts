@@ -18,7 +18,11 @@ export const ruleSchema = z.strictObject({
   older_than: duration.optional(),
   name: z.strictObject(globs).refine(filled, empty).optional(),
   labels: z
-    .strictObject({ has: list.optional(), is: z.record(z.string(), z.string()).optional(), has_not: list.optional() })
+    .strictObject({
+      has: list.optional(),
+      is: z.record(z.string(), z.string()).refine(filled, empty).optional(),
+      has_not: list.optional(),
+    })
     .refine(filled, empty)
     .optional(),
   status: list.optional(),
@@ -75,7 +79,7 @@ export function readSweep(operation: string, input: unknown): SweepRequest {
   if (typeof apply !== 'boolean')
     throw new InvalidRequest([{ field: 'apply', message: 'must be true, false or a plan' }]);
   const rule = ruleSchema.safeParse(given);
-  if (!rule.success) throw new InvalidRequest(rule.error.issues.flatMap((issue) => named(issue)));
+  if (!rule.success) throw new InvalidRequest(rule.error.issues.flatMap((issue) => named(issue, ruleSchema)));
   return { rule: rule.data, apply };
 }
 
@@ -85,7 +89,7 @@ function readPlan(operation: string, input: object, rest: object): SweepRequest 
     message: 'must not stand beside a plan, which has its own rule',
   }));
   const plan = planSchema.safeParse(input);
-  const issues = [...strangers, ...(plan.error?.issues ?? []).flatMap((issue) => named(issue, 'apply'))];
+  const issues = [...strangers, ...(plan.error?.issues ?? []).flatMap((issue) => named(issue, planSchema, 'apply'))];
   if (plan.data && plan.data.operation !== operation)
     issues.push({ field: 'apply.operation', message: `must be ${operation}` });
   if (!plan.success || issues.length > 0) throw new InvalidRequest(issues);
@@ -96,21 +100,21 @@ function readPlan(operation: string, input: object, rest: object): SweepRequest 
   return { rule, apply: true, planned: new Map(planned) };
 }
 
-function named(issue: z.core.$ZodIssue, under?: string): Issue[] {
+function named(issue: z.core.$ZodIssue, schema: z.ZodType, under?: string): Issue[] {
   const path = [...(under ? [under] : []), ...issue.path.map(String)];
   if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.') || 'rule', message: issue.message }];
   return issue.keys.map((key) => ({
     field: [...path, key].join('.'),
-    message: `is not known${suggestion(key, issue.path)}`,
+    message: `is not known${suggestion(key, issue.path, schema)}`,
   }));
 }
 
 /** The nearest key the schema knows at that place, where one is near: a typo should not cost a visit to the README. */
-function suggestion(key: string, path: readonly PropertyKey[]): string {
-  let shape: Record<string, z.ZodType> = ruleSchema.shape;
-  for (const step of path) shape = shapeOf(shape[String(step)]) ?? {};
-  const [nearest] = Object.keys(shape).sort((a, b) => distance(key, a) - distance(key, b));
-  return nearest && distance(key, nearest) <= 3 ? `; did you mean ${nearest}?` : '';
+function suggestion(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
+  const place = path.reduce<z.ZodType | undefined>((at, step) => shapeOf(at)?.[String(step)], schema);
+  const known = [...Object.keys(shapeOf(place) ?? {}), ...(path.length === 0 ? ['apply'] : [])];
+  const [nearest = ''] = known.sort((a, b) => distance(key, a) - distance(key, b));
+  return distance(key, nearest) <= Math.min(3, Math.ceil(nearest.length / 3)) ? `; did you mean ${nearest}?` : '';
 }
 
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {

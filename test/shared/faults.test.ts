@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readFault, type Verdict } from '../../shared/faults.ts';
+import type { Verdict } from '../../shared/errors.ts';
+import { readFault } from '../../shared/faults.ts';
 
 const now = Date.parse('2026-03-31T10:00:00Z');
 

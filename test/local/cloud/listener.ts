@@ -22,19 +22,22 @@ export async function listen(
   const seen = new WeakSet<Socket>();
   let count = 0;
   // An IAM token is a header of up to 65 thousand characters.
-  const server = createServer({ keepAliveTimeout: 600_000, requestTimeout: 0, maxHeaderSize: 128 * 1024 }, (request, response) => {
-    const reused = seen.has(request.socket);
-    seen.add(request.socket);
-    count += 1;
-    const requestId = hexId(`${service} request ${count}`);
-    const chunks: Buffer[] = [];
-    request.on('error', () => {});
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString();
-      serve({ ask: askOf(service, request, requestId, body, now()), reused, response, socket: request.socket });
-    });
-  });
+  const server = createServer(
+    { keepAliveTimeout: 600_000, requestTimeout: 0, maxHeaderSize: 128 * 1024 },
+    (request, response) => {
+      const reused = seen.has(request.socket);
+      seen.add(request.socket);
+      count += 1;
+      const requestId = hexId(`${service} request ${count}`);
+      const chunks: Buffer[] = [];
+      request.on('error', () => {});
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString();
+        serve({ ask: askOf(service, request, requestId, body, now()), reused, response, socket: request.socket });
+      });
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
