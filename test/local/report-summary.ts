@@ -40,7 +40,8 @@ export function headline(report: Report): string {
   const found = counts.length > 0 ? counts.join(', ') : 'nothing to do';
   const of = `of ${write(population)} ${population === 1 ? 'target' : 'targets'}`;
   if (plan) return `A plan, nothing was deleted: ${found} ${of}.`;
-  return complete ? `Done: ${found} ${of}.` : `Stopped before the end: ${found} ${of}.`;
+  if (!complete) return `Stopped before the end: ${found} ${of}.`;
+  return isTrouble(report) ? `Not all of it went well: ${found} ${of}.` : `Done: ${found} ${of}.`;
 }
 
 /** Why the others stayed, the most frequent reason first. */
@@ -51,9 +52,10 @@ export function whyKept({ kept, rule }: Report): Kept[] {
 }
 
 function because(clause: string, rule: object): string {
-  if (clause === 'keep') return 'labelled keep, or its labels could not be read';
-  if (clause === 'forbidden') return 'matched, but a documented constraint protects it';
-  return `does not meet ${JSON.stringify((rule as Record<string, unknown>)[clause] ?? true)}`;
+  if (clause === 'keep') return 'is labelled keep, or its labels could not be read';
+  if (clause === 'forbidden') return 'is protected by a documented constraint, though the rule matches it';
+  const asked = (rule as Record<string, unknown>)[clause] ?? true;
+  return asked === true ? `is not ${clause}` : `does not meet ${clause} ${JSON.stringify(asked)}`;
 }
 
 /** What the sweep looked at, left and cost, as label and value. */
@@ -64,8 +66,9 @@ export function figures(report: Report): [label: string, value: string][] {
     ['Targets of this kind', write(population)],
     ['Matched', write(matched)],
     ['Kept', write(stay)],
-    ['Left for the next sweep', write(left)],
-    ['Cloud calls', `${write(calls)}, ${write(throttles)} throttled`],
+    ['Left for next time', write(left)],
+    ['Cloud calls', write(calls)],
+    ['Throttled', write(throttles)],
     ['Duration', `${(duration_ms / 1000).toFixed(1)} s`],
   ];
 }

@@ -29,16 +29,17 @@ export function reportText(report: Report, place: string, width: number): string
     ...(beyond > 0 ? [`and ${write(beyond)} more: --json and --html write all of them down`] : []),
     ...keptLines(report),
     '',
-    ...wrap(
-      figures(report)
-        .map(([label, value]) => `${label}: ${value}`)
-        .join(' · '),
-      width,
-    ),
+    ...figureLines(report, width),
   ].join('\n');
 }
 
 function keptLines(report: Report): string[] {
   const rows = whyKept(report).map(({ clause, count, because }) => [write(count), clause, because]);
   return rows.length > 0 ? ['', table(['kept', 'by', 'because it'], rows)] : [];
+}
+
+function figureLines(report: Report, width: number): string[] {
+  // A label and its value stay on one line.
+  const parts = figures(report).map(([label, value]) => `${label}: ${value}`.replaceAll(' ', '\u00A0'));
+  return wrap(parts.join(' · '), width).map((line) => line.replaceAll('\u00A0', ' '));
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { operationNames } from './operations.ts';
 
 /** A command line that cannot be acted on, in one sentence. */
 export class UsageError extends Error {
@@ -24,7 +24,7 @@ export const usage = `Sweeps the configured project by a rule, or carries out a 
   npm run sweep -- <name> --rule rule.json [--apply] [--local] [--html out.html] [--json out.json]
   npm run sweep -- <name> --plan out.json --apply [--local] [--html out.html] [--json out.json]
 
-  <name>    one of ${functionNames().join(', ')}
+  <name>    one of ${operationNames.join(', ')}
   --rule    the rule to sweep by, as a file
   --plan    the plan to carry out: the file an earlier --json wrote
   --apply   delete, instead of only planning
@@ -50,9 +50,9 @@ export function readArguments(argv: string[]): SweepArguments | undefined {
   if (values.help) return undefined;
   const { rule, plan, apply, local, html, json } = values;
   const [name, ...more] = positionals;
-  const names = functionNames().join(', ');
+  const names = operationNames.join(', ');
   if (name === undefined) throw new UsageError(`Name what to sweep: ${names}.`);
-  if (!functionNames().includes(name)) throw new UsageError(`There is no ${name} to sweep by, only ${names}.`);
+  if (!operationNames.includes(name)) throw new UsageError(`There is no ${name} to sweep by, only ${names}.`);
   if (more.length > 0)
     throw new UsageError(`${more[0]} is one argument too many; options come after a lone --, as in npm run sweep -- …`);
   if ((rule === undefined) === (plan === undefined)) throw new UsageError('Give either --rule or --plan, each a file.');
@@ -61,15 +61,6 @@ export function readArguments(argv: string[]): SweepArguments | undefined {
   const input = plan === undefined ? readRule(rule ?? '', apply) : { trigger: 'timer', apply: readJson(plan) };
   return { name, input, local, ...(html !== undefined && { html }), ...(json !== undefined && { json }) };
 }
-
-/** The functions there are. */
-export function functionNames(): string[] {
-  const files = readdirSync(functions).filter((file) => file.endsWith('.ts'));
-  return files.map((file) => file.slice(0, -'.ts'.length)).sort();
-}
-
-/** Where they are. */
-export const functions = resolve(import.meta.dirname, '..', '..', 'functions');
 
 function parse(argv: string[]) {
   try {
@@ -83,17 +74,14 @@ function parse(argv: string[]) {
 /** Whether a sweep deletes is said by the command line alone: a rule copied from a schedule may say `apply`. */
 function readRule(file: string, apply: boolean): object {
   const rule = readJson(file);
-  if (typeof Object(rule.apply) === 'object' && rule.apply instanceof Object)
-    throw new UsageError(`${file} holds a plan: give it as --plan.`);
-  if (rule.plan !== undefined && rule.items !== undefined)
-    throw new UsageError(`${file} is a report, not a rule: give it as --plan.`);
+  if (rule.items !== undefined) throw new UsageError(`${file} is a report, not a rule: give it as --plan.`);
   return { ...rule, trigger: 'timer', apply };
 }
 
 function readJson(file: string): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(join(file), 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
   }
