@@ -40,7 +40,10 @@ export const operation = defineOperation({
     const { state, error } = await call('GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
     return gone.includes(state)
       ? undefined
-      : { state, ...(error && { error: `${error.error_code} ${error.error_msg}` }) };
+      : {
+          state,
+          ...(error && { error: [error.error_code, error.error_msg].filter(Boolean).join(' ') || 'no reason given' }),
+        };
   },
 
   // The state diagram knows DeleteInstance from these only.

@@ -30,12 +30,12 @@ export const operation = defineOperation({
 
   labels: async (call, { project_id, server_id }) => serverLabels(await readServer(call, project_id, server_id)),
 
-  // A sweep never considers the cloud's own keys.
+  // A sweep never considers the cloud's own keys, nor one that this API has no way to name.
   async *candidates(call, project_id) {
     for await (const page of listServers(call, project_id))
       yield page.flatMap((server) =>
         Object.entries(server.metadata)
-          .filter(([key]) => !systemKey.test(key))
+          .filter(([name]) => !systemKey.test(name) && key.safeParse(name).success)
           .map(([key, value]) => ({
             params: { project_id, server_id: server.id, key },
             name: key,

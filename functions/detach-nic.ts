@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
-import { hostOf, listServers, readServer, serverLabels } from '../shared/servers.ts';
+import { hostOf, listServers, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
 
 const attached = z.object({ interfaceAttachments: z.array(z.object({ port_id: z.string() })) });
 
@@ -36,7 +36,8 @@ export const operation = defineOperation({
     for await (const page of listServers(call, project_id))
       for (const host of page) {
         const values = { project_id, server_id: host.id };
-        const record = await call('GET /v1/{project_id}/cloudservers/{server_id}', values, server);
+        const record = await unlessGone(call('GET /v1/{project_id}/cloudservers/{server_id}', values, server));
+        if (!record) continue;
         const ports = new Set(nicsOf(record).map((nic) => nic['OS-EXT-IPS:port_id']));
         yield [...ports]
           .filter((port_id) => port_id !== undefined)

@@ -5,7 +5,7 @@ import { defineOperation } from '../shared/operation.ts';
 import { walk } from '../shared/paging.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
-import { hostOf, readServer, serverLabels } from '../shared/servers.ts';
+import { hostOf, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
 
 // bootIndex is a number, a string or null, depending on the disk and the edition.
 const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
@@ -39,7 +39,7 @@ export const operation = defineOperation({
     volume_id: uuid,
     delete_flag: z.enum(['0', '1']).optional(),
   }),
-  receipt: z.object({ job_id: z.string() }),
+  receipt: z.object({ job_id: z.string().regex(/^[\w-]{1,64}$/) }),
 
   async find(call, { project_id, server_id, volume_id }) {
     const values = { project_id, server_id };
@@ -47,10 +47,10 @@ export const operation = defineOperation({
     const disk = await call(disks, { ...values, volume_id }, z.object({ volumeAttachment: attachment }));
     const host = await call('GET /v1/{project_id}/cloudservers/{server_id}', values, z.object({ server }));
     const { device, bootIndex } = disk.volumeAttachment;
-    const devices = [host.server['OS-EXT-SRV-ATTR:root_device_name'], ...rootDevices];
-    // bootIndex may be null, and so may the server's word on its root device; without either, nothing tells.
-    const known = (bootIndex ?? undefined) !== undefined || Boolean(host.server['OS-EXT-SRV-ATTR:root_device_name']);
-    const root = String(bootIndex) === '0' || devices.includes(device);
+    const rootDevice = host.server['OS-EXT-SRV-ATTR:root_device_name'];
+    const root = String(bootIndex) === '0' || [rootDevice, ...rootDevices].includes(device);
+    // A boot index that is no number tells nothing; then the server must say which device is its root.
+    const known = /^-?\d+$/.test(String(bootIndex)) || (Boolean(rootDevice) && device.startsWith('/dev/'));
     return { device, root, root_known: known, server_status: host.server.status };
   },
 
@@ -63,7 +63,7 @@ export const operation = defineOperation({
     return undefined;
   },
 
-  // The server's record does not show a detachment that runs; the disk's own does. Asked only when the cloud said no.
+  // The server's record does not show a detachment that runs; the disk's own does. Asked only when something says no.
   async underway({ root, server_status }, { project_id, volume_id }, call) {
     if (root && server_status !== 'SHUTOFF') return false;
     const values = { project_id, volume_id };
@@ -101,7 +101,7 @@ export const operation = defineOperation({
     return own && host && { ...host, ...own };
   },
 
-  // A sweep is for data disks: what may boot is never a candidate, not even on a stopped server.
+  // A sweep is for data disks: only what is known not to boot is a candidate, on a stopped server as on any other.
   async *candidates(call, project_id) {
     const list = z.object({ volumes: z.array(volume) });
     const readPage = async (start: number) => {
@@ -111,7 +111,7 @@ export const operation = defineOperation({
     for await (const page of walk(readPage, ({ id }) => id))
       yield page.flatMap((disk) =>
         disk.attachments
-          .filter(({ device }) => String(disk.bootable) !== 'true' && !rootDevices.includes(device))
+          .filter(({ device }) => String(disk.bootable) === 'false' && !rootDevices.includes(device))
           .map(({ server_id, attached_at, device }) => ({
             params: { project_id, server_id, volume_id: disk.id },
             name: disk.name ?? '',
@@ -119,7 +119,7 @@ export const operation = defineOperation({
             status: disk.status,
             since: attached_at ?? undefined,
             labels: labelsOf(disk.tags, disk.metadata),
-            host: async () => hostOf(await readServer(call, project_id, server_id)),
+            host: async () => hostOf(await unlessGone(readServer(call, project_id, server_id))),
             volume: { type: disk.volume_type, size_gb: disk.size },
           })),
       );

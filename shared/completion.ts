@@ -46,6 +46,7 @@ export async function watch<P, S extends object, R extends object>(
       sightings = (await isOver(task, seen, receipt)) ? sightings + 1 : 0;
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
+      sightings = 0;
       if (!wait || !isPassing(error)) return { ...accepted, reason: error.message };
     }
     if (sightings >= (operation.sightings ?? 1)) return { ...accepted, status: 'deleted' };

@@ -26,6 +26,8 @@ export function readEnvelope(text: string): Envelope | undefined {
     };
   // An instance's state carries an `error` too; only a request's error has a `code`.
   if (isRecord(body.error) && 'code' in body.error) return envelopeOf(wordOf(body.error.code), body.error.message);
+  // A job that failed carries its code and words beside its status.
+  if (typeof body.status === 'string' && 'job_id' in body) return undefined;
   if (body.code !== undefined && typeof body.message === 'string') return envelopeOf(wordOf(body.code), body.message);
   const [only, ...others] = Object.entries(body);
   if (!only || others.length > 0 || !isRecord(only[1])) return undefined;

@@ -31,9 +31,10 @@ export class Fault extends Error {
   constructor(line: string, what: FaultDetails) {
     const code = [what.status, what.code].filter(Boolean).join(' ');
     const id = what.requestId ? ` (request id ${what.requestId})` : '';
-    const open =
-      what.verdict === 'unreachable' && line.startsWith('DELETE') ? '; it may have been carried out all the same' : '';
-    super(`${line} ${sentences[what.verdict]}${code ? ` [${code}]` : ''}: ${what.message}${id}${open}`, {
+    const answered = what.verdict === 'broken' && (what.status ?? 0) < 300;
+    const open = line.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
+    const warning = open ? '; it may have been carried out all the same' : '';
+    super(`${line} ${sentences[what.verdict]}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
       cause: what.cause,
     });
     this.verdict = what.verdict;
@@ -55,6 +56,8 @@ export interface FaultDetails {
   requestId?: string | undefined;
   after?: number | undefined;
   timedOut?: boolean;
+  /** The request never left, so nothing can have come of it. */
+  unsent?: boolean;
   cause?: unknown;
 }
 

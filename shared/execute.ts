@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { look, type Task, watch } from './completion.ts';
-import { Fault, isPassing, Unreadable } from './errors.ts';
+import { DeletionFailed, Fault, isPassing, Unreadable } from './errors.ts';
 import { isKept } from './match.ts';
 import type { Operation, Outcome } from './operation.ts';
 import type { DeletionRequest } from './request.ts';
@@ -66,20 +66,41 @@ async function ask<P extends object, S extends object, R extends object>(
   wait: boolean,
   found: S,
 ): Promise<Outcome<S, R>> {
-  const { operation, params, run } = task;
+  const { run } = task;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(task);
     if (!(answer instanceof Fault)) return watch(task, wait, found, answer);
     if (answer.verdict === 'unauthenticated') throw answer;
-    if (answer.verdict === 'gone') return { status: 'absent', reason: answer.message, found };
     if (isPassing(answer)) await run.retry.pause(answer, attempt, run.deadline);
-    const now = await decide(task);
-    if (now.go === 'nowhere' || now.go === 'watch') return watch(task, wait, found);
-    if (now.go === 'refuse') return { status: 'refused', reason: now.reason, found: now.found };
-    if (await operation.underway?.(now.found, params, run.call)) return watch(task, wait, now.found);
-    if (answer.verdict === 'refused') return { status: 'refused', reason: answer.message, found: now.found };
-    if (!isPassing(answer)) throw answer;
+    const outcome = await afterNo(task, wait, found, answer);
+    if (outcome) return outcome;
   }
+}
+
+/** What a look says after the cloud did not accept: an outcome, or nothing when the DELETE may be sent again. */
+async function afterNo<P extends object, S extends object, R extends object>(
+  task: Task<P, S, R>,
+  wait: boolean,
+  found: S,
+  answer: Fault,
+): Promise<Outcome<S, R> | undefined> {
+  const { operation, params, run } = task;
+  const unknown = answer.verdict === 'unreachable';
+  const now = await decide(task).catch((error: unknown) => {
+    throw unknown ? answer : error;
+  });
+  if (now.go === 'nowhere' && answer.verdict === 'gone') return { status: 'absent', reason: answer.message, found };
+  if (now.go === 'nowhere' || now.go === 'watch') return watch(task, wait, found);
+  const failure = unknown && operation.failed?.(now.found, found);
+  if (failure) throw new DeletionFailed(failure);
+  if (now.go === 'refuse')
+    return { status: 'refused', reason: unknown ? `${now.reason} ${answer.message}` : now.reason, found: now.found };
+  if (await operation.underway?.(now.found, params, run.call)) return watch(task, wait, now.found);
+  // It may have gone between the refusal, the look and the question after it.
+  if (answer.verdict === 'refused' && !(await look(task))) return watch(task, wait, found);
+  if (answer.verdict === 'refused') return { status: 'refused', reason: answer.message, found: now.found };
+  if (!isPassing(answer)) throw answer;
+  return undefined;
 }
 
 /** One DELETE: its receipt, nothing where there is none to read, or the fault. */

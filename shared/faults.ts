@@ -77,14 +77,17 @@ export function readFault(
 
 function judge(status: number, envelope: Envelope | undefined, service: string): Verdict {
   const known = envelope && verdicts.get(envelope.code);
-  if (known) return known;
+  // Gone is said with a 4xx; a server that failed knows nothing.
+  if (known) return known === 'gone' && status >= 500 ? 'broken' : known;
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthenticated';
   if (status === 404)
-    return envelope?.flat && service === 'clouddc' && !envelope.code.startsWith('APIG') ? 'gone' : 'broken';
+    return envelope?.flat && service === 'clouddc' && !/^(APIG|IAM|SVC|Common|$)/.test(envelope.code)
+      ? 'gone'
+      : 'broken';
   if (status === 400 || status === 403 || status === 409) return envelope ? 'refused' : 'broken';
   // An unknown code is never retried blindly; a bare 5xx comes from a balancer or a router, not from the service.
-  if (status === 502 || status === 503 || status === 504) return 'unreachable';
+  if ([408, 502, 503, 504].includes(status)) return 'unreachable';
   return status === 500 && !envelope ? 'unreachable' : 'broken';
 }
 
@@ -105,5 +108,6 @@ function windowOf(text: string): number | undefined {
 
 /** The gateway echoes the canonical request, and with it the security token; nobody but the vendor needs that. */
 function withoutEcho(message: string): string {
-  return message.replace(/,?\s*canonicalRequest:.*$/s, '');
+  const at = message.indexOf('canonicalRequest:');
+  return at < 0 ? message : message.slice(0, at).replace(/[\s,]{1,8}$/, '');
 }

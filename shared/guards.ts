@@ -17,14 +17,19 @@ export const inlineLimit = 1_000;
 /** So few matches are never suspicious, however small the project. */
 const harmless = 5;
 
-/** The guards that need no look at the project. Sentences; none means go on. */
-export function standingGuards({ rule, apply }: SweepRequest, settings: SweepSettings, now: number): string[] {
-  const frozen = settings.freeze.find(({ from, to }) => from <= now && now < to);
+/** Why nothing is deleted by sweeps now; none means go on. It holds for what a sweep has queued as well. */
+export function brakes({ disabled, freeze }: SweepSettings, now: number): string[] {
+  const frozen = freeze.find(({ from, to }) => from <= now && now < to);
   return [
-    settings.disabled ? 'Sweeps are switched off: CLEANUP_DISABLED is set.' : '',
-    isSelecting(rule) ? '' : 'The rule has no clause that selects anything, so it matches nothing.',
-    frozen && apply ? `Nothing is deleted until ${new Date(frozen.to).toISOString()}: CLEANUP_FREEZE is in force.` : '',
+    disabled ? 'Sweeps are switched off: CLEANUP_DISABLED is set.' : '',
+    frozen ? `Nothing is deleted until ${new Date(frozen.to).toISOString()}: CLEANUP_FREEZE is in force.` : '',
   ].filter(Boolean);
+}
+
+/** The guards that need no look at the project. Sentences; none means go on. A plan may be made while nothing is deleted. */
+export function standingGuards({ rule, apply }: SweepRequest, settings: SweepSettings, now: number): string[] {
+  const empty = isSelecting(rule) ? [] : ['The rule has no clause that selects anything, so it matches nothing.'];
+  return [...brakes(apply ? settings : { ...settings, freeze: [] }, now), ...empty];
 }
 
 /** The guards on what was found: a rule that matches too much is taken to be wrong, and the whole run refuses. */

@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto';
 import type { Context } from 'hono';
 import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import { checkKey } from './access.ts';
+import { actOn } from './act.ts';
+import { readCloudEvents } from './cloud-events.ts';
 import { InvalidRequest } from './errors.ts';
-import { pathParameters, rawPath, tidy } from './http-event.ts';
+import { pathParameters, queryOf, rawPath, tidy } from './http-event.ts';
 import { rememberOnce } from './once.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { show } from './request.ts';
 import { verifyWebhook } from './webhook.ts';
 
 type Env = { Bindings: { event: LambdaEvent } };
@@ -22,20 +26,28 @@ const codes: Record<Result['status'], 200 | 202 | 409> = {
 
 /** Answers the HTTP events of one operation: its own line, its webhook and its sweep; problems as RFC 9457 has them. */
 export function createHttp<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) {
-  const arrivals = new WeakMap<object, { invocation: Invocation; unfit: string | undefined }>();
-  const webhooks = rememberOnce<Result>(1000);
+  const arrivals = new WeakMap<object, { event: LambdaEvent; invocation: Invocation; unfit: string | undefined }>();
+  const webhooks = rememberOnce<{ print: string; result: Result }>(1000);
   // Matched on the path as the gateway gave it: a URL parser resolves dot segments and would address something else.
-  const app = new Hono<Env>({ getPath: (_request, { env } = {}) => rawPath((env as Env['Bindings']).event) });
+  const app = new Hono<Env>({ getPath: (_request, options) => rawPath(arrived(options as { env: Env['Bindings'] })) });
+
+  function arrived({ env }: { env: Env['Bindings'] }): LambdaEvent {
+    return arrivals.get(env.event)?.event ?? env.event;
+  }
 
   function arrival(c: Context<Env>): Invocation {
-    const { invocation, unfit } = arrivals.get(c.env.event) ?? {};
+    return arrivals.get(c.env.event)?.invocation as Invocation;
+  }
+  /** The bytes that came: what a signature is over. Asked for when the caller is known, for it may complain. */
+  async function bodyOf(c: Context<Env>): Promise<Buffer> {
+    const { unfit } = arrivals.get(c.env.event) ?? {};
     if (unfit) throw new InvalidRequest([{ field: 'body', message: unfit }]);
-    return invocation as Invocation;
+    return Buffer.from(await c.req.arrayBuffer());
   }
 
   app.use(async (c, next) => {
     // The router takes one slash more for the same path; the API does not.
-    if (c.req.path.endsWith('/')) c.res = await c.notFound();
+    if (rawPath(arrived(c)).endsWith('/')) c.res = await c.notFound();
     else await next();
     const { invocation } = arrivals.get(c.env.event) ?? {};
     if (invocation) c.header('x-request-id', invocation.id);
@@ -46,14 +58,14 @@ export function createHttp<P extends object, S extends object, R extends object>
     const invocation = arrival(c);
     checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
     // Whoever writes dry_run into a body means it; to ignore the body would be to delete for real.
-    if ((await c.req.text()) !== '')
+    if ((await bodyOf(c)).length > 0)
       throw new InvalidRequest([
         { field: 'body', message: 'must be empty: dry_run and wait belong in the query string' },
       ]);
     const matched = c.req.param() as Record<string, string>;
-    const read = pathParameters(c.env.event);
+    const read = pathParameters(arrived(c));
     const path = Object.fromEntries(Object.keys(matched).map((name) => [name, read[name] ?? matched[name] ?? '']));
-    const { dry_run, wait, ...own } = once(new URL(c.req.url).searchParams, path);
+    const { dry_run, wait, ...own } = singleValues(queryOf(arrived(c)), path);
     const result = await perform(operation, { params: { ...own, ...path }, dry_run, wait }, invocation);
     return c.json(result, codes[result.status]);
   });
@@ -61,18 +73,33 @@ export function createHttp<P extends object, S extends object, R extends object>
   app.post(`/webhooks/${operation.name}`, async (c) => {
     const invocation = arrival(c);
     const { access, clock } = invocation.runtime;
-    const body = await c.req.text();
+    // What is unfit was emptied on its way in, so no signature fits it: a stranger's answer is enough.
+    const body = Buffer.from(await c.req.arrayBuffer());
     const id = verifyWebhook((name) => c.req.header(name), body, access.webhooks, clock.now());
-    const result = await webhooks(id, async () => perform(operation, readJson(body), invocation));
-    return c.json(result, codes[result.status]);
+    const print = hash('sha256', body);
+    const make = async () => ({
+      print,
+      result: await perform(operation, readJson(body), { ...invocation, ...(id && { cause: id }) }),
+    });
+    const told = await (id ? webhooks(id, make) : make());
+    if (told.print !== print)
+      throw new InvalidRequest([{ field: 'webhook-id', message: 'is that of another message, which was answered' }]);
+    return c.json(told.result, codes[told.result.status]);
   });
 
   app.post(`/sweeps/${operation.name}`, async (c) => {
     const invocation = arrival(c);
     checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
     const { sweep } = await import('./sweep.ts');
-    const report = await sweep(operation, readJson(await c.req.text()), invocation);
+    const report = await sweep(operation, readJson(await bodyOf(c)), invocation);
     return c.json(report, report.guards.length > 0 ? 409 : 200);
+  });
+
+  app.post(`/events/${operation.name}`, async (c) => {
+    const invocation = arrival(c);
+    checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
+    const events = readCloudEvents(c.req.header(), (await bodyOf(c)).toString());
+    return c.json({ results: await actOn(operation, events, invocation) });
   });
 
   app.notFound((c) =>
@@ -83,26 +110,25 @@ export function createHttp<P extends object, S extends object, R extends object>
   const answer = handle(app);
   return (event: LambdaEvent, invocation: Invocation): Promise<APIGatewayProxyResult> => {
     const { safe, unfit } = tidy(event);
-    arrivals.set(safe, { invocation, unfit });
+    arrivals.set(safe, { event, invocation, unfit });
     return answer(safe);
   };
 }
 
-function readJson(body: string): unknown {
+function readJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(body.toString());
   } catch {
     throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
   }
 }
 
 /** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
-function once(query: URLSearchParams, path: Record<string, string>): Record<string, string> {
-  query.delete('');
-  const names = [...query.keys()];
-  const twice = names.filter((name, i) => names.indexOf(name) !== i || Object.hasOwn(path, name));
-  if (twice.length > 0) throw new InvalidRequest(twice.map((field) => ({ field, message: 'is given more than once' })));
-  return Object.fromEntries(query);
+function singleValues(query: Map<string, string[]>, path: Record<string, string>): Record<string, string> {
+  const twice = [...query].filter(([name, values]) => values.length > 1 || Object.hasOwn(path, name));
+  if (twice.length > 0)
+    throw new InvalidRequest(twice.map(([name]) => ({ field: show(name), message: 'is given more than once' })));
+  return Object.fromEntries([...query].map(([name, [value = '']]) => [name, value]));
 }
 
 function answerProblem(c: Context, problem: Problem): Response {

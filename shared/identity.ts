@@ -1,14 +1,15 @@
-import type { PasswordLogin } from './credentials.ts';
 import type { Issue } from './errors.ts';
+import type { PasswordLogin } from './login.ts';
 import type { AccessKey } from './signature.ts';
 
 /** How this deployment proves itself to the cloud. */
-export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin };
+export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin } | { lent: AccessKey };
 
 /** Each setting's own name first, then its twins, in the order they are read. */
 export const names = {
   region: ['HW_REGION_NAME', 'OS_REGION_NAME'],
-  projectId: ['HW_PROJECT_ID', 'OS_PROJECT_ID', 'OS_TENANT_ID', 'HUAWEICLOUD_SDK_PROJECT_ID'],
+  // FunctionGraph itself sets the last one: the project the function is in.
+  projectId: ['HW_PROJECT_ID', 'OS_PROJECT_ID', 'OS_TENANT_ID', 'HUAWEICLOUD_SDK_PROJECT_ID', 'RUNTIME_PROJECT_ID'],
   accessKey: ['HW_ACCESS_KEY', 'OS_ACCESS_KEY', 'HUAWEICLOUD_SDK_AK'],
   secretKey: ['HW_SECRET_KEY', 'OS_SECRET_KEY', 'HUAWEICLOUD_SDK_SK'],
   securityToken: ['HW_SECURITY_TOKEN', 'OS_SECURITY_TOKEN', 'HUAWEICLOUD_SDK_SECURITY_TOKEN'],
@@ -23,10 +24,14 @@ export const names = {
 export type Setting = keyof typeof names;
 
 /**
- * Reads who this deployment is: an access key, or else a ready token, or else a login. Settings that go together must all
- * be there. Adds what is wrong to `issues`.
+ * Reads who this deployment is: an access key, or else a ready token, or else a login, or else whom the platform lends a
+ * key of. Settings that go together must all be there. Adds what is wrong to `issues`.
  */
-export function readIdentity(value: (name: Setting) => string | undefined, issues: Issue[]): Identity | undefined {
+export function readIdentity(
+  value: (name: Setting) => string | undefined,
+  issues: Issue[],
+  lent?: AccessKey,
+): Identity | undefined {
   /** The values of settings that go together, where any is given. */
   function together(...settings: Setting[]): string[] | undefined {
     const missing = settings.filter((setting) => !value(setting));
@@ -57,7 +62,9 @@ export function readIdentity(value: (name: Setting) => string | undefined, issue
   const [userName, password, domainName] = together('userName', 'password', 'domainName') ?? [];
   if (userName !== undefined && password !== undefined && domainName !== undefined)
     return { login: { userName, password, domainName } };
-  const message = 'and HW_SECRET_KEY are missing, and neither HW_AUTH_TOKEN nor HW_USER_NAME is there instead';
+  if (lent) return { lent };
+  const message =
+    'and HW_SECRET_KEY are missing, and neither HW_AUTH_TOKEN nor HW_USER_NAME nor an agency of the function is there instead';
   issues.push({ field: 'HW_ACCESS_KEY', message });
   return undefined;
 }

@@ -1,13 +1,28 @@
+import { writeSync } from 'node:fs';
 import pino from 'pino';
 
 /** Where the service says what it did: one line of JSON each, made of named fields and never of what came in whole. */
-export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error' | 'debug'>;
+export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
 
-/** Writes to standard output at once, for a platform may freeze the process right after the answer. */
-export function createLog(
-  level: string,
-  destination: pino.DestinationStream = pino.destination({ fd: 1, sync: true }),
-): Log {
+/** Standard output, written before the call returns, for a platform may freeze the process right after the answer. */
+const standardOutput: pino.DestinationStream = {
+  write: (line) => {
+    let rest = Buffer.from(line);
+    while (rest.length > 0) rest = rest.subarray(writeSome(rest));
+  },
+};
+
+/** Makes the log. */
+export function createLog(level: string, destination: pino.DestinationStream = standardOutput): Log {
   const options = { base: null, messageKey: 'message', timestamp: pino.stdTimeFunctions.isoTime };
   return pino({ level, ...options, formatters: { level: (label) => ({ level: label }) } }, destination);
+}
+
+/** A full pipe takes more in a moment; one that is closed takes nothing, and no deletion may fail of that. */
+function writeSome(bytes: Buffer): number {
+  try {
+    return writeSync(1, bytes);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : bytes.length;
+  }
 }

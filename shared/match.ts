@@ -1,4 +1,5 @@
 import type { Candidate, Host, Labels } from './candidate.ts';
+import { pattern } from './glob.ts';
 import type { Rule } from './rule.ts';
 import { readDuration, readTime } from './time.ts';
 
@@ -86,12 +87,6 @@ function globs(
   };
 }
 
-/** `*` stands for any text, `?` for any one character; everything else for itself. */
-function pattern(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replaceAll('?', '.')}$`, 'su');
-}
-
 function labelsHold({ has, is, has_not }: NonNullable<Rule['labels']>, labels: Labels): boolean {
   const present = (label: string) => Object.hasOwn(labels, label);
   const equal = Object.entries(is ?? {}).every(([label, value]) => present(label) && labels[label] === value);
@@ -118,14 +113,22 @@ function entryExpiry({ key, value }: { key: string; value: string }): {
   };
 }
 
+/** Of a date and a time to live the later counts, and what cannot be read never ends: whoever wrote it meant something. */
 function isPast(
   { at, ttl }: { at?: string | undefined; ttl?: string | undefined },
   since: string | undefined,
   now: number,
 ): boolean {
-  const moment = readTime(at);
-  // A date alone lasts until its day is over everywhere the cloud's clock counts: UTC.
-  if (moment !== undefined && now >= moment + (at?.includes('T') ? 0 : 86_400_000)) return true;
-  const [start, life] = [readTime(since), readDuration(ttl ?? '')];
-  return start !== undefined && life !== undefined && now >= start + life;
+  const never = Number.POSITIVE_INFINITY;
+  const ends = [
+    at === undefined ? 0 : (endOf(at) ?? never),
+    ttl === undefined ? 0 : (readTime(since) ?? never) + (readDuration(ttl) ?? never),
+  ];
+  return (at ?? ttl) !== undefined && now >= Math.max(...ends);
+}
+
+/** A date alone lasts until its day is over everywhere the cloud's clock counts: UTC. */
+function endOf(date: string): number | undefined {
+  const moment = readTime(date);
+  return moment === undefined || date.includes('T') ? moment : moment + 86_400_000;
 }

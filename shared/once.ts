@@ -9,7 +9,8 @@ export function rememberOnce<Value>(size: number): (key: string, make: () => Pro
     if (known) return known;
     const value = make();
     made.set(key, value);
-    value.catch(() => made.delete(key));
+    // By now the key may be a later attempt's.
+    value.catch(() => made.get(key) === value && made.delete(key));
     const [first] = made.keys();
     if (made.size > size && first !== undefined) made.delete(first);
     return value;

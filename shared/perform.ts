@@ -1,8 +1,9 @@
 import type { Deadline } from './deadline.ts';
 import { DeletionFailed, Fault, InvalidRequest, Misconfigured, OtherProject, Unreadable } from './errors.ts';
 import { execute } from './execute.ts';
+import { metricsOf } from './metrics.ts';
 import type { Operation, Outcome } from './operation.ts';
-import { readRequest } from './request.ts';
+import { type DeletionRequest, readRequest } from './request.ts';
 import { begin, type Run, type Runtime } from './runtime.ts';
 import type { Tally } from './transport.ts';
 
@@ -14,7 +15,9 @@ export interface Invocation {
   id: string;
   /** The caller's trace header, carried through. */
   trace?: string;
-  /** Where the calls of several deletions are added up. */
+  /** What asked for it, the same for each repetition: a webhook's id, a message's. Without one, the invocation itself. */
+  cause?: string;
+  /** Where the calls of several deletions are added up. Somebody else tells of them all at once, then. */
   total?: Tally;
 }
 
@@ -40,30 +43,37 @@ export async function perform<Params extends object, State extends object, Recei
 ): Promise<Result> {
   const { runtime, deadline } = invocation;
   const started = runtime.clock.now();
-  const line = {
-    operation: operation.name,
-    ...(invocation.trace && { trace: invocation.trace }),
-    invocation: invocation.id,
-  };
-  let params: Params | undefined;
+  let request: DeletionRequest<Params> | undefined;
   let run: Run | undefined;
-  const closing = () => ({
-    ms: runtime.clock.now() - started,
-    ...(run?.tally.requestId && { request_id: run.tally.requestId }),
-  });
+
+  function entryOf(status: string, reason?: string) {
+    return {
+      operation: operation.name,
+      ...(invocation.trace && { trace: invocation.trace }),
+      invocation: invocation.id,
+      ...(request && { params: request.params }),
+      status,
+      ...(reason && { reason }),
+      ms: runtime.clock.now() - started,
+      ...(run?.tally.requestId && { request_id: run.tally.requestId }),
+    };
+  }
+  const measured = (entry: ReturnType<typeof entryOf>) =>
+    runtime.access.metrics ? { ...entry, ...metricsOf(entry, run?.tally, started + entry.ms) } : entry;
+
   try {
     run = begin(runtime, deadline);
-    const request = readRequest(operation, runtime.cloud().config.projectId, input);
-    params = request.params;
+    request = readRequest(operation, runtime.cloud().config.projectId, input);
     const outcome = await execute(operation, request, run);
-    const { status, reason } = outcome;
-    runtime.log.info({ ...line, params, status, ...(reason && { reason }), ...closing() });
-    return present(operation.name, params, outcome, run.tally.requestId);
+    runtime.log.info(measured(entryOf(outcome.status, outcome.reason)));
+    const result = present(operation.name, request.params, outcome, run.tally.requestId);
+    if (!request.dry_run) await tell(result, invocation);
+    return result;
   } catch (error) {
-    const status = isCallersFault(error) ? 'rejected' : 'failed';
-    const entry = { ...line, ...(params && { params }), status, reason: wordsFor(error), ...closing() };
-    if (isForeseen(error)) runtime.log.warn(entry);
-    else runtime.log.error({ ...entry, err: error });
+    const entry = entryOf(isCallersFault(error) ? 'rejected' : 'failed', wordsFor(error));
+    if (isForeseen(error)) runtime.log.warn(measured(entry));
+    else runtime.log.error({ ...measured(entry), err: error });
+    if (request && !request.dry_run) await tell(entry, invocation);
     throw error;
   } finally {
     if (invocation.total && run) {
@@ -71,6 +81,16 @@ export async function perform<Params extends object, State extends object, Recei
       invocation.total.throttles += run.tally.throttles;
     }
   }
+}
+
+/** Sends word of what became of one deletion; of several that are added up, somebody else does. */
+async function tell(
+  result: { operation: string; params?: unknown; status: string },
+  { runtime, deadline, id, cause = id, total }: Invocation,
+): Promise<void> {
+  const { operation, params, status } = result;
+  const message = { type: `deletion.${status}`, data: result, about: [cause, operation, params] };
+  if (!total) await runtime.cloud().notify?.(message, deadline);
 }
 
 function present(operation: string, params: object, outcome: Outcome, requestId: string | undefined): Result {

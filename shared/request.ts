@@ -78,6 +78,6 @@ function named(issue: z.core.$ZodIssue): Issue[] {
 }
 
 /** A field's name comes from the caller: bounded, and harmless in a log. */
-function show(field: string): string {
+export function show(field: string): string {
   return field.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }

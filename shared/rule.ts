@@ -45,11 +45,17 @@ export const ruleSchema = z.strictObject({
 export type Rule = z.infer<typeof ruleSchema>;
 
 /** One thing a plan would do, and a print of what was read when it was made. */
-const plannedItem = z.looseObject({
-  params: z.record(z.string(), z.string()),
-  status: z.string(),
-  fingerprint: z.string().optional(),
-});
+const plannedItem = z
+  .looseObject({
+    params: z.record(z.string(), z.string()),
+    name: z.string().default(''),
+    status: z.string(),
+    fingerprint: z.string().optional(),
+  })
+  .refine(({ status, fingerprint }) => status !== 'planned' || fingerprint !== undefined, {
+    path: ['fingerprint'],
+    message: 'is missing',
+  });
 
 /** A report given back: the rule it was planned by and the items it planned. */
 const planSchema = z.looseObject({
@@ -63,8 +69,8 @@ const planSchema = z.looseObject({
 export interface SweepRequest {
   rule: Rule;
   apply: boolean;
-  /** Where a plan was given back: the fingerprint of each planned target, by its params. */
-  planned?: ReadonlyMap<string, string>;
+  /** Where a plan was given back: what it planned, by {@link targetKey}. */
+  planned?: ReadonlyMap<string, z.infer<typeof plannedItem>>;
 }
 
 /** The key two descriptions of one target share. */
@@ -94,10 +100,8 @@ function readPlan(operation: string, input: object, rest: object): SweepRequest 
     issues.push({ field: 'apply.operation', message: `must be ${operation}` });
   if (!plan.success || issues.length > 0) throw new InvalidRequest(issues);
   const { rule, items } = plan.data;
-  const planned = items.flatMap(({ params, status, fingerprint }) =>
-    status === 'planned' && fingerprint ? [[targetKey(params), fingerprint] as const] : [],
-  );
-  return { rule, apply: true, planned: new Map(planned) };
+  const planned = items.filter(({ status }) => status === 'planned');
+  return { rule, apply: true, planned: new Map(planned.map((item) => [targetKey(item.params), item])) };
 }
 
 function named(issue: z.core.$ZodIssue, schema: z.ZodType, under?: string): Issue[] {

@@ -1,11 +1,15 @@
 import { type Clock, systemClock } from './clock.ts';
 import { type Access, type Config, type Environment, environment, readAccess, readConfig } from './config.ts';
-import { accessKeyCredentials, type Credentials, passwordCredentials, tokenCredentials } from './credentials.ts';
+import { accessKeyCredentials, type Credentials, tokenCredentials } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import { createLog, type Log } from './log.ts';
+import { passwordCredentials } from './login.ts';
+import { createNotify, type Notify } from './notify.ts';
 import { createQueue, type Queue } from './queue.ts';
 import { createRetry, type Retry } from './retry.ts';
+import type { AccessKey } from './signature.ts';
 import { type Call, createTransport, type Tally, type Transport } from './transport.ts';
+import { createWire } from './wire.ts';
 
 /** What one warm container keeps between invocations. */
 export interface Runtime {
@@ -14,6 +18,8 @@ export interface Runtime {
   log: Log;
   /** The checked configuration and what was made of it, on first use. Throws `Misconfigured`. */
   cloud(): Cloud;
+  /** Takes over the key of the function's agency as this invocation brings it; it counts where no other identity is configured. */
+  lend(key: AccessKey | undefined): void;
 }
 
 /** The way to the configured project. */
@@ -24,6 +30,8 @@ export interface Cloud {
   retry: Retry;
   /** Where sweeps hand over what is too much for one invocation, if anywhere. */
   queue?: Queue;
+  /** Sends word of outcomes, where that is wanted. */
+  notify?: Notify;
 }
 
 /** What work needs of the invocation it runs in. */
@@ -45,28 +53,42 @@ export interface RuntimeParts {
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
 export function createRuntime(parts: RuntimeParts = {}): Runtime {
   const env = parts.environment ?? environment;
-  const clock = parts.clock ?? systemClock;
+  const { clock = systemClock, random = Math.random } = parts;
   const access = readAccess(env);
+  const log = parts.log ?? createLog(access.logLevel);
   let cloud: Cloud | undefined;
+  let lent: AccessKey | undefined;
   return {
     access,
     clock,
-    log: parts.log ?? createLog(access.logLevel),
+    log,
     cloud: () => {
-      cloud ??= connect(readConfig(env), clock, createRetry(parts.random));
+      cloud ??= connect(readConfig(env, lent), { clock, random, log });
       return cloud;
+    },
+    lend: (key) => {
+      if (!key || (key.accessKey === lent?.accessKey && key.securityToken === lent.securityToken)) return;
+      lent = key;
+      // Connections and the retry budget stay; what is under way ends with the key it began with.
+      if (cloud && 'lent' in cloud.config.identity)
+        cloud = { ...cloud, credentials: accessKeyCredentials(key, cloud.config.projectId, clock) };
     },
   };
 }
 
-function connect(config: Config, clock: Clock, retry: Retry): Cloud {
+function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log }): Cloud {
+  const { clock, random } = parts;
+  const retry = createRetry(random);
   const transport = createTransport(config.endpoints, clock, retry);
   const queue = config.queue && createQueue(config.queue);
-  return { config, transport, retry, credentials: credentialsFor(config, clock, transport), ...(queue && { queue }) };
+  const notify = config.notify && createNotify(config.notify, { ...parts, wire: createWire(clock) });
+  const credentials = credentialsFor(config, clock, transport);
+  return { config, transport, retry, credentials, ...(queue && { queue }), ...(notify && { notify }) };
 }
 
 function credentialsFor({ identity, projectId }: Config, clock: Clock, { login }: Transport): Credentials {
   if ('key' in identity) return accessKeyCredentials(identity.key, projectId, clock);
+  if ('lent' in identity) return accessKeyCredentials(identity.lent, projectId, clock);
   if ('token' in identity) return tokenCredentials(identity.token);
   return passwordCredentials(identity.login, projectId, clock, login);
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Candidate, Host } from './candidate.ts';
+import type { Candidate, Host, Labels } from './candidate.ts';
 import { judgeHost, type Match, matcher } from './match.ts';
 import { oldest } from './oldest.ts';
 import type { Operation } from './operation.ts';
@@ -29,7 +29,7 @@ export interface Selection<Params> {
   /** Matched, but a documented constraint forbids them; the oldest. */
   refused: Chosen<Params>[];
   /** Planned, and no longer what they were. */
-  changed: Chosen<Params>[];
+  changed: Chosen<object>[];
   /** Why the others stay, counted by clause. */
   kept: Record<string, number>;
 }
@@ -47,6 +47,7 @@ export async function select<P extends object, S extends object, R extends objec
   const match = matcher(rule, now);
   const chosen = oldest<Chosen<P>>(rule.limit);
   const refused = oldest<Chosen<P>>(rule.limit);
+  const awaited = new Map(planned);
   const selection: Selection<P> = { population: 0, matched: 0, chosen: [], refused: [], changed: [], kept: {} };
   const keep = (clause: string) => {
     selection.kept[clause] = (selection.kept[clause] ?? 0) + 1;
@@ -80,19 +81,29 @@ export async function select<P extends object, S extends object, R extends objec
   for await (const page of candidates) {
     selection.population += page.length;
     for (const candidate of page) {
-      const print = planned?.get(targetKey(candidate.params));
-      if (planned && print === undefined) continue;
+      const key = targetKey(candidate.params);
+      const print = awaited.get(key)?.fingerprint;
+      if (planned && !awaited.delete(key)) continue;
       const first = match(candidate);
       if ('kept' in first && !planned) keep(first.kept);
       else await weigh(candidate, first, print);
     }
   }
+  const unseen = { since: Number.POSITIVE_INFINITY, matched_by: [], fingerprint: '' };
+  for (const { params, name } of awaited.values())
+    selection.changed.push({
+      ...unseen,
+      params,
+      name,
+      reason: 'It has changed since the plan: it is not there any more.',
+    });
   return { ...selection, chosen: chosen.list(), refused: refused.list() };
 }
 
 function describe<P, S>(candidate: Candidate<P, S>, match: Match, host: Host | undefined): Chosen<P> {
   const { params, name, status, since, labels, volume, entry } = candidate;
-  const read = JSON.stringify([params, name, status, since, labels, volume, entry, host]);
+  const hung = host && [host.status, host.updated, sorted(host.labels)];
+  const read = JSON.stringify([params, name, status, since, sorted(labels), volume, entry, hung]);
   return {
     params,
     name,
@@ -100,4 +111,9 @@ function describe<P, S>(candidate: Candidate<P, S>, match: Match, host: Host | u
     matched_by: 'kept' in match ? [] : match.matched_by,
     fingerprint: hash('sha256', read).slice(0, 16),
   };
+}
+
+/** The cloud may write the same labels in another order each time. */
+function sorted(labels: Labels | undefined) {
+  return labels && Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
 }

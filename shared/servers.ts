@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Host, type Labels, labelsOf } from './candidate.ts';
+import { Fault } from './errors.ts';
 import { pageAt, walk } from './paging.ts';
 import type { Call } from './transport.ts';
 
@@ -21,13 +22,15 @@ const server = z.object({
 /** A server as three of the five deletions need it: what they delete hangs on one. */
 export type Server = z.infer<typeof server>;
 
-/** The ECS list counts in pages; the vendor advises at most 200 a page. */
-const longest = 200;
+/** The ECS list counts in pages. The vendor advises at most 200 servers a page and gives 25 where nothing is said. */
+const sizes = { advised: 200, usual: 25 };
 
 /** Every server of the project, page by page. */
 export function listServers(call: Call, project_id: string): AsyncGenerator<Server[]> {
   const list = z.object({ servers: z.array(server) });
-  const readPage = async (position: number) => {
+  const readPage = async (position: number, given: number) => {
+    // A service that cuts its pages shorter counts in those: from the second on, none longer than it gives is asked for.
+    const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
     const { page, size, start } = pageAt(position, longest);
     const query = { project_id, offset: String(page), limit: String(size) };
     const { servers } = await call('GET /v1/{project_id}/cloudservers/detail', query, list);
@@ -51,7 +54,21 @@ export function serverLabels({ tags, metadata }: Server): Labels | undefined {
   return labelsOf(tags, Object.fromEntries(Object.entries(metadata).filter(([key]) => !systemKey.test(key))));
 }
 
-/** What a rule may ask about a server. */
-export function hostOf(server: Server): Host {
-  return { status: server.status ?? '', updated: server.updated ?? undefined, labels: serverLabels(server) };
+/** What a rule may ask about a server. Of one that is gone nothing can be known, which protects what hung on it. */
+export function hostOf(server: Server | undefined): Host {
+  return {
+    status: server?.status ?? '',
+    updated: server?.updated ?? undefined,
+    labels: server && serverLabels(server),
+  };
+}
+
+/** What is read while a list is walked may be gone since its page was: then it is nothing, and the walk goes on. */
+export async function unlessGone<Reply>(reading: Promise<Reply>): Promise<Reply | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Fault && error.verdict === 'gone') return undefined;
+    throw error;
+  }
 }

@@ -1,26 +1,38 @@
+import { deleteAll } from './delete-all.ts';
+import { digestOf } from './digest.ts';
 import { InvalidRequest } from './errors.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
 import type { Operation } from './operation.ts';
-import { createPace, lanesOf } from './pace.ts';
-import { type Invocation, perform } from './perform.ts';
+import type { Invocation } from './perform.ts';
 import type { Report, ReportItem } from './report.ts';
 import { readSweep, type SweepRequest } from './rule.ts';
 import { begin } from './runtime.ts';
 import { type Chosen, type Selection, select } from './selection.ts';
 import { writeAge } from './time.ts';
 
-/** Deletions under way at a time. */
-const workers = 8;
-
-/** Milliseconds that must be left to begin another deletion. */
-const enough = 5_000;
-
 /**
  * Sweeps the project by a rule, or carries out a plan given back: lists everything, guards, then plans, deletes or hands
  * over to the queue. Without `apply` it only plans. One failure never stops the rest. Throws `InvalidRequest` for a bad
- * rule and the cloud's `Fault` when the listing fails, both before anything is deleted.
+ * rule and the cloud's `Fault` when the listing fails, both before anything is deleted. Logs one line, whichever it was.
  */
 export async function sweep<P extends object, S extends object, R extends object>(
+  operation: Operation<P, S, R>,
+  input: unknown,
+  invocation: Invocation,
+): Promise<Report> {
+  const { runtime, deadline, id } = invocation;
+  const report = await judgeAndAct(operation, input, invocation).catch((error: Error) => {
+    const status = error instanceof InvalidRequest ? 'rejected' : 'failed';
+    runtime.log.warn({ operation: operation.name, status, reason: error.message, invocation: id });
+    throw error;
+  });
+  const { items, ...summary } = report;
+  runtime.log.info({ ...summary, status: 'swept', invocation: id, items: items.slice(0, 100) });
+  if (!report.plan) await runtime.cloud().notify?.(digestOf(report, invocation), deadline);
+  return report;
+}
+
+async function judgeAndAct<P extends object, S extends object, R extends object>(
   operation: Operation<P, S, R>,
   input: unknown,
   invocation: Invocation,
@@ -60,8 +72,6 @@ export async function sweep<P extends object, S extends object, R extends object
   }
   const { calls, throttles } = total;
   Object.assign(report, { duration_ms: runtime.clock.now() - started, calls, throttles });
-  const { items, ...summary } = report;
-  runtime.log.info({ ...summary, status: 'swept', invocation: invocation.id, items: items.slice(0, 100) });
   return report;
 }
 
@@ -73,7 +83,7 @@ async function settle<P extends object, S extends object, R extends object>(
   invocation: Invocation,
 ): Promise<Pick<Report, 'items' | 'left' | 'complete'>> {
   const now = invocation.runtime.clock.now();
-  const show = (item: Chosen<P>, status: string, reason = item.reason): ReportItem => ({
+  const show = (item: Chosen<object>, status: string, reason = item.reason): ReportItem => ({
     params: item.params,
     name: item.name,
     status,
@@ -100,44 +110,4 @@ async function settle<P extends object, S extends object, R extends object>(
   const items = done.map(({ item, status, reason }) => show(item, status, reason));
   const missed = selection.chosen.length - done.length;
   return { items: [...items, ...untouched], left: beyond + missed, complete: missed === 0 };
-}
-
-/** What became of one chosen target. */
-export interface Done<P> {
-  item: Chosen<P>;
-  status: string;
-  reason?: string;
-}
-
-/** Deletes, oldest first, several at a time but never two that exclude each other; stops between deletions when time runs out. */
-async function deleteAll<P extends object, S extends object, R extends object>(
-  operation: Operation<P, S, R>,
-  chosen: Chosen<P>[],
-  invocation: Invocation,
-): Promise<Done<P>[]> {
-  const { runtime, deadline, total = { calls: 0, throttles: 0 } } = invocation;
-  const lanes = lanesOf(chosen, (item) => operation.exclusive?.(item.params));
-  const pace = createPace(runtime.clock);
-  const done: Done<P>[] = [];
-
-  async function deleteOne(item: Chosen<P>) {
-    const before = total.throttles;
-    const result = await perform(operation, { params: item.params, wait: true, unless_kept: true }, invocation).catch(
-      (error: Error) => ({
-        status: 'failed',
-        reason: error.message,
-      }),
-    );
-    pace.felt(total.throttles > before);
-    done.push({ item, status: result.status, ...(result.reason && { reason: result.reason }) });
-  }
-  async function work() {
-    for (let lane = lanes.shift(); lane; lane = lanes.shift())
-      for (const item of lane) {
-        if (deadline.remaining() < enough || !(await pace.turn(deadline))) return;
-        await deleteOne(item);
-      }
-  }
-  await Promise.all(Array.from({ length: workers }, work));
-  return done;
 }

@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import type { Clock } from './clock.ts';
-import type { Credentials, Login } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import { Fault } from './errors.ts';
 import { readFault } from './faults.ts';
 import { address, type Blank, type Line, type Service, type Target } from './line.ts';
+import type { Login } from './login.ts';
 import { redact } from './redact.ts';
 import { read, readToken, unsuccessful } from './reply.ts';
 import type { Retry } from './retry.ts';
@@ -66,19 +67,25 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
         verdict: 'unreachable',
         message: wordsOf(cause),
         timedOut: cause instanceof Slow,
+        unsent: cause instanceof Slow && cause.unsent,
         cause,
       });
     }
     const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
     const given = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'] ?? fault?.requestId;
-    const requestId = given === undefined ? undefined : String(given);
+    const requestId = given === undefined ? undefined : redact(String(given), secrets).slice(0, 128);
     if (requestId) tally.requestId = requestId;
     if (!fault) {
       retry.succeeded();
       return answer;
     }
     if (fault.verdict === 'throttled') tally.throttles += 1;
-    throw new Fault(line, { ...fault, message: redact(fault.message, secrets), requestId });
+    throw new Fault(line, {
+      ...fault,
+      message: redact(fault.message, secrets),
+      requestId,
+      ...(fault.code && { code: redact(fault.code, secrets).slice(0, 128) }),
+    });
   }
 
   /** The same, authenticated. A rejected token is renewed once; a rejected signature is never repeated. */

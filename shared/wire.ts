@@ -22,6 +22,8 @@ export interface Answer {
 /** No answer came in time, by the request's own limit or the invocation's. */
 export class Slow extends Error {
   override readonly name = 'Slow';
+  /** It was too late to send the request at all. */
+  unsent = false;
 }
 
 /** Milliseconds one request may take, and bytes one answer may have; a full page of a list is well below both. */
@@ -42,7 +44,7 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
 
   return ({ base, method, path, headers, body }, deadline) =>
     new Promise((resolve, reject) => {
-      if (deadline.remaining() <= 0) return reject(new Slow('the invocation has no time left, so nothing was sent'));
+      if (deadline.remaining() <= 0) return reject(unsent());
       const { protocol, hostname, port } = base;
       const [library, agent] = protocol === 'http:' ? ([http, plain] as const) : ([https, secure] as const);
       const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
@@ -66,6 +68,11 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text?.toString('utf8') ?? '' });
         });
       });
+      // Nobody asked for another protocol, and Node would wait for whoever speaks it.
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        fail(new Error('the answer switches to another protocol'));
+      });
       request.end(body);
 
       function fail(error: Error) {
@@ -73,4 +80,8 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
         reject(error);
       }
     });
+}
+
+function unsent(): Slow {
+  return Object.assign(new Slow('the invocation has no time left, so nothing was sent'), { unsent: true });
 }

@@ -1,4 +1,5 @@
 import { Fault, InvalidRequest, OtherProject } from './errors.ts';
+import { brakes } from './guards.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform } from './perform.ts';
 import type { Queue } from './queue.ts';
@@ -29,11 +30,20 @@ export async function work<P extends object, S extends object, R extends object>
   records: readonly QueueRecord[],
   invocation: Invocation,
 ): Promise<BatchAnswer> {
-  const { queue } = invocation.runtime.cloud();
+  const { queue, config } = invocation.runtime.cloud();
+  const { clock, log } = invocation.runtime;
 
   async function workOff(record: QueueRecord): Promise<boolean> {
     try {
-      const { status } = await perform(operation, { wait: true, ...readBody(record.body) }, invocation);
+      const request = readBody(record.body);
+      const [brake] = request.unless_kept === true ? brakes(config.sweeps, clock.now()) : [];
+      if (brake) {
+        // What a sweep has queued stops with the sweeps. It is not kept: the next one finds what still matches.
+        const { params } = request;
+        log.info({ operation: operation.name, invocation: invocation.id, params, status: 'refused', reason: brake });
+        return true;
+      }
+      const { status } = await perform(operation, { wait: true, ...request }, invocation);
       if (status !== 'accepted') return true;
       await comeBack(queue, record, 0, invocation);
       return false;
@@ -51,9 +61,9 @@ export async function work<P extends object, S extends object, R extends object>
 }
 
 /** Throws inside the caller's try, so that one body that is no JSON does not fail the batch. */
-function readBody(body: string): object {
+function readBody(body: string): Record<string, unknown> {
   try {
-    return Object(JSON.parse(body)) as object;
+    return Object(JSON.parse(body)) as Record<string, unknown>;
   } catch {
     throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
   }

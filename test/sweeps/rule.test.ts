@@ -28,7 +28,7 @@ describe('An unknown key is refused, and the nearest known one suggested', () =>
     [{ aply: true }, 'aply: is not known; did you mean apply?'],
     [{ name: { globs: ['tmp-*'] } }, 'name.globs: is not known; did you mean glob?'],
     [{ name: { glob: ['*'], exept: ['a'] } }, 'name.exept: is not known; did you mean except?'],
-    [{ labels: { has: ['tmp'], hasnt: ['pinned'] } }, 'labels.hasnt: is not known; did you mean has_not?'],
+    [{ labels: { has: ['tmp'], hasnot: ['pinned'] } }, 'labels.hasnot: is not known; did you mean has_not?'],
     [{ server: { state: ['SHUTOFF'] } }, 'server.state: is not known; did you mean status?'],
     [{ server: { unchangedFor: '1d' } }, 'server.unchangedFor: is not known; did you mean unchanged_for?'],
     [{ key: { excepts: ['a'] } }, 'key.excepts: is not known; did you mean except?'],
@@ -39,12 +39,13 @@ describe('An unknown key is refused, and the nearest known one suggested', () =>
     expect(issues(input)).toContain(issue);
   });
 
-  test.each([[{ foo: 1 }, 'foo'], [{ dry_run: true }, 'dry_run'], [{ volume: { kind: ['SSD'] } }, 'volume.kind']])(
-    '%j is like none, so none is suggested',
-    (input, field) => {
-      expect(issues(input)).toContain(`${field}: is not known`);
-    },
-  );
+  test.each([
+    [{ foo: 1 }, 'foo'],
+    [{ dry_run: true }, 'dry_run'],
+    [{ volume: { kind: ['SSD'] } }, 'volume.kind'],
+  ])('%j is like none, so none is suggested', (input, field) => {
+    expect(issues(input)).toContain(`${field}: is not known`);
+  });
 
   test.each([
     '{ "older_than": "1d", "__proto__": { "name": { "glob": ["a"] } } }',

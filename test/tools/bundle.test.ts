@@ -27,9 +27,10 @@ const files = {
     export const operation = { name: 'two', other };
     export const handler = serve('two');`,
   'functions/four.ts': `
+    import { writeSync } from 'node:fs';
     import pino from 'pino';
     import * as z from 'zod';
-    const log = pino({ base: null, timestamp: false }, pino.destination({ fd: 1, sync: true }));
+    const log = pino({ base: null, timestamp: false }, { write: (line) => writeSync(1, line) });
     export const operation = { name: 'four' };
     export const handler = async () => log.info(z.strictObject({ a: z.string() }).safeParse({ a: 1 }).error?.issues[0]?.path);`,
   'functions/three.ts': 'export const handler = 3;',

@@ -39,7 +39,7 @@ describe.each(operationNames)('%s', (name) => {
 
   test('knows its own two queues, and is woken by the first', () => {
     const { environment, events } = functions[name] ?? { environment: {}, events: [] };
-    expect(environment).toEqual({
+    expect(environment).toMatchObject({
       CLEANUP_QUEUE_URL: { Ref: queue },
       CLEANUP_DEAD_LETTER_QUEUE_URL: { Ref: dead },
     });

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A package that a check needs and that is too heavy, or too particular, to be installed with this repository. */
+export interface Tool {
+  name: string;
+  version: string;
+  /** A file of the package that is there only once it is installed and, where it is built, built. */
+  proof: string;
+  /** What building it takes, for whoever lacks it. */
+  needs: string;
+  /** What npm is told besides. */
+  options?: string[];
+}
+
+/** Installs a tool into the user's cache, once, and answers the node_modules it is in. */
+export function fetchTool(tool: Tool): string {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const home = join(cache, 'cleanup-functions', `${tool.name}-${tool.version}`);
+  if (!isThere(home, tool)) install(home, tool);
+  return join(home, 'node_modules');
+}
+
+function isThere(home: string, { name, proof }: Tool): boolean {
+  return existsSync(join(home, 'node_modules', name, proof));
+}
+
+/** Beside its place first: an installation that was interrupted is then never taken for a whole one. */
+function install(home: string, tool: Tool) {
+  const { name, version, needs, options = [] } = tool;
+  mkdirSync(dirname(home), { recursive: true });
+  const folder = mkdtempSync(`${home}.`);
+  const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  process.stderr.write(`Installing ${name} ${version} into ${home}, once. This may take some minutes.\n`);
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options];
+  const npm = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (npm.status !== 0 || !isThere(folder, tool))
+    throw new Error(`${name} ${version} could not be installed. ${needs} What is left of the attempt: ${folder}`);
+  // Another run may have been faster; what it installed is the same.
+  if (!isThere(home, tool)) renameSync(folder, home);
+}
