@@ -60,14 +60,14 @@ export const operation = defineOperation({
       ? `The cloud accepted the deletion, then the instance went to ${now.state}: ${now.error ?? 'no reason given'}.`
       : undefined,
 
-  async labels(call, { project_id, id }) {
+  async reread(call, { project_id, id }) {
     const { instances } = await call(
       'GET /v1/{project_id}/instances',
       { project_id, limit: '10', instance_id: id },
       list,
     );
     const found = instances.find((one) => one.id === id);
-    return found && labelsOf(found.tags, found.metadata);
+    return { labels: found && labelsOf(found.tags, found.metadata) };
   },
 
   async *candidates(call, project_id) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
-import { hostOf, listServers, readServer, serverLabels, systemKey } from '../shared/servers.ts';
+import { againOf, hostOf, listServers, readServer, serverLabels, systemKey } from '../shared/servers.ts';
 
 /** The character rule is that of the sibling calls which set metadata; a dot segment would not survive in a path. */
 const key = z
@@ -28,7 +28,7 @@ export const operation = defineOperation({
     return `The server's vm_state is ${vm_state}; it must be active, stopped, paused or suspended.`;
   },
 
-  labels: async (call, { project_id, server_id }) => serverLabels(await readServer(call, project_id, server_id)),
+  reread: async (call, { project_id, server_id }) => againOf(await readServer(call, project_id, server_id)),
 
   // A sweep never considers the cloud's own keys, nor one that this API has no way to name.
   async *candidates(call, project_id) {

@@ -42,9 +42,10 @@ export const operation = defineOperation({
       ? 'The cloud accepted the deletion, then the snapshot became error_deleting.'
       : undefined,
 
-  async labels(call, { project_id, snapshot_id }) {
+  async reread(call, { project_id, snapshot_id }) {
     const values = { project_id, snapshot_id };
-    return labelsOf((await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot.metadata);
+    const { metadata } = (await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot;
+    return { labels: labelsOf(metadata) };
   },
 
   // The list counts in records. Its links lead to an address inside the cloud and are never followed.

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineOperation } from '../shared/operation.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
-import { hostOf, listServers, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
+import { againOf, hostOf, listServers, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
 
 const attached = z.object({ interfaceAttachments: z.array(z.object({ port_id: z.string() })) });
 
@@ -29,7 +29,7 @@ export const operation = defineOperation({
     return undefined;
   },
 
-  labels: async (call, { project_id, server_id }) => serverLabels(await readServer(call, project_id, server_id)),
+  reread: async (call, { project_id, server_id }) => againOf(await readServer(call, project_id, server_id)),
 
   // A NIC without an address is in no server's record, so a sweep does not see it; what it does not see it leaves alone.
   async *candidates(call, project_id) {

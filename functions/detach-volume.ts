@@ -5,7 +5,7 @@ import { defineOperation } from '../shared/operation.ts';
 import { walk } from '../shared/paging.ts';
 import { projectId, uuid } from '../shared/request.ts';
 import { serve } from '../shared/serve.ts';
-import { hostOf, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
+import { againOf, hostOf, readServer, unlessGone } from '../shared/servers.ts';
 
 // bootIndex is a number, a string or null, depending on the disk and the edition.
 const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
@@ -95,10 +95,11 @@ export const operation = defineOperation({
   // A server detaches one disk at a time.
   exclusive: ({ server_id }) => server_id,
 
-  async labels(call, { project_id, server_id, volume_id }) {
+  async reread(call, { project_id, server_id, volume_id }) {
     const { tags, metadata } = (await call(volumeLine, { project_id, volume_id }, z.object({ volume }))).volume;
-    const [own, host] = [labelsOf(tags, metadata), serverLabels(await readServer(call, project_id, server_id))];
-    return own && host && { ...host, ...own };
+    const own = labelsOf(tags, metadata);
+    const host = againOf(await readServer(call, project_id, server_id));
+    return { ...host, labels: own && host.labels && { ...host.labels, ...own } };
   },
 
   // A sweep is for data disks: only what is known not to boot is a candidate, on a stopped server as on any other.

@@ -10,6 +10,8 @@ export interface Task<Params, State extends object, Receipt extends object> {
   run: Run;
   /** Refuse when the labels say `keep` by now. */
   unlessKept: boolean;
+  /** The statuses the server it hangs on must still have. */
+  serverStatus?: readonly string[] | undefined;
 }
 
 /** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */

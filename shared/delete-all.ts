@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 import { createPace, lanesOf } from './pace.ts';
 import { type Invocation, perform } from './perform.ts';
-import type { Chosen } from './selection.ts';
+import { type Chosen, requestFor } from './selection.ts';
 
 /** Deletions under way at a time. */
 const workers = 8;
@@ -33,7 +33,7 @@ export async function deleteAll<P extends object, S extends object, R extends ob
   async function deleteOne(item: Chosen<P>) {
     // Counted apart: what the others met meanwhile says nothing about this one.
     const own = { calls: 0, throttles: 0 };
-    const request = { params: item.params, wait: true, unless_kept: true };
+    const request = { ...requestFor(item), wait: true };
     const result: { status: string; reason?: string } = await perform(operation, request, {
       ...invocation,
       total: own,

@@ -101,7 +101,9 @@ export interface Issue {
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
   readonly issues: readonly Issue[];
-  constructor(issues: readonly Issue[]) {
+  constructor(all: readonly Issue[]) {
+    // A caller who sends nonsense by the thousand is told of the first.
+    const issues = all.slice(0, 20);
     super(`The request is not valid: ${issues.map(({ field, message }) => `${field}: ${message}`).join('; ')}.`);
     this.issues = issues;
   }

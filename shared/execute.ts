@@ -15,7 +15,13 @@ export async function execute<Params extends object, State extends object, Recei
   request: DeletionRequest<Params>,
   run: Run,
 ): Promise<Outcome<State, Receipt>> {
-  const task = { operation, params: request.params, run, unlessKept: request.unless_kept ?? false };
+  const task = {
+    operation,
+    params: request.params,
+    run,
+    unlessKept: request.unless_kept ?? false,
+    serverStatus: request.server_status,
+  };
   const first = await decide(task).catch(failClosed);
   if (first.go === 'nowhere') return { status: 'absent', reason: 'It is not there.' };
   if (first.go === 'unread') return { status: 'refused', reason: first.reason };
@@ -41,14 +47,25 @@ async function decide<P extends object, S extends object, R extends object>(task
   if (!found) return { go: 'nowhere' };
   const reason = operation.forbids(found, params);
   if (!reason) {
-    const kept = task.unlessKept && isKept(await operation.labels(run.call, params));
-    return kept
-      ? { go: 'refuse', found, reason: 'It is labelled keep, or its labels could not be read.' }
-      : { go: 'ask', found };
+    const changed = await changeSince(task);
+    return changed ? { go: 'refuse', found, reason: changed } : { go: 'ask', found };
   }
   return (await operation.underway?.(found, params, run.call))
     ? { go: 'watch', found }
     : { go: 'refuse', found, reason };
+}
+
+/** What a sweep went by may have changed since it listed the target, above all while the request waited in a queue. */
+async function changeSince<P extends object, S extends object, R extends object>(
+  task: Task<P, S, R>,
+): Promise<string | undefined> {
+  const { operation, params, run, unlessKept, serverStatus } = task;
+  if (!unlessKept && !serverStatus) return undefined;
+  const { labels, server_status } = await operation.reread(run.call, params);
+  if (unlessKept && isKept(labels)) return 'It is labelled keep, or its labels could not be read.';
+  if (serverStatus && !serverStatus.includes(server_status ?? ''))
+    return `The server is ${server_status} by now; the request is for ${serverStatus.join(' or ')}.`;
+  return undefined;
 }
 
 /** What protects a target could not be read: refused, and nothing is sent. */

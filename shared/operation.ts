@@ -23,8 +23,8 @@ export interface Operation<Params, State extends object, Receipt extends object>
   failed?(now: State, before: State): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   settled?(call: Call, params: Params, receipt: Receipt): Promise<boolean>;
-  /** The labels of one target and of what it hangs on, read again right before a sweep deletes it. */
-  labels(call: Call, params: Params): Promise<Labels | undefined>;
+  /** What a sweep went by and may be different by now, read again right before it deletes: labels, the server's status. */
+  reread(call: Call, params: Params): Promise<{ labels: Labels | undefined; server_status?: string }>;
   /** Every target of this kind in the project, page by page, for a sweep to judge. Rejects when a page cannot be read. */
   candidates(call: Call, projectId: string): AsyncIterable<Candidate<Params, State>[]>;
   /** What must not be worked on twice at once, e.g. a server's id. */

@@ -1,6 +1,6 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import type { Deadline } from './deadline.ts';
-import type { Chosen } from './selection.ts';
+import { type Chosen, requestFor } from './selection.ts';
 
 /** An SQS queue and the one for what can never succeed. */
 export interface QueueSettings {
@@ -44,7 +44,7 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
     const entries = batch.map(
       (item, i): SendMessageBatchRequestEntry => ({
         Id: String(i),
-        MessageBody: JSON.stringify({ params: item.params, unless_kept: true }),
+        MessageBody: JSON.stringify(requestFor(item)),
       }),
     );
     try {

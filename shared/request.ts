@@ -11,6 +11,8 @@ export interface DeletionRequest<Params> {
   wait: boolean;
   /** Refuse when the target is labelled `keep` by now: what a sweep asks for may have waited in a queue. */
   unless_kept?: boolean;
+  /** Refuse unless the server it hangs on has one of these statuses by now. */
+  server_status?: string[] | undefined;
 }
 
 /** Project ids are 32 hexadecimal digits in every sample, but no document promises it. */
@@ -29,6 +31,7 @@ const envelope = z.strictObject({
   dry_run: flag.optional(),
   wait: flag.optional(),
   unless_kept: flag.optional(),
+  server_status: z.array(z.string()).min(1).optional(),
 });
 
 /** Words for zod's own findings, so that a problem reads the same wherever it comes from. */
@@ -57,8 +60,14 @@ export function readRequest<Params extends object>(
   ];
   if (!outer.success || !params.success || issues.length > 0) throw new InvalidRequest(issues);
   if ('project_id' in params.data && params.data.project_id !== configured) throw new OtherProject();
-  const { dry_run, wait, unless_kept } = outer.data;
-  return { params: params.data, dry_run: isSet(dry_run), wait: isSet(wait), unless_kept: isSet(unless_kept) };
+  const { dry_run, wait, unless_kept, server_status } = outer.data;
+  return {
+    params: params.data,
+    dry_run: isSet(dry_run),
+    wait: isSet(wait),
+    unless_kept: isSet(unless_kept),
+    server_status,
+  };
 }
 
 /** A schema does not see this one. */

@@ -13,6 +13,8 @@ export interface Chosen<Params> {
   /** Milliseconds since the epoch; infinite where nothing dates it, which sorts it last. */
   since: number;
   matched_by: string[];
+  /** The statuses the rule wants of its server, to be asked again right before the deletion. */
+  server_status?: string[];
   /** What was read of it, in short: another one later means that it has changed. */
   fingerprint: string;
   /** Why it stays after all: a documented constraint, or a change since the plan. */
@@ -71,7 +73,7 @@ export async function select<P extends object, S extends object, R extends objec
     const reason = operation.forbids(candidate.state, candidate.params);
     if (!reason) {
       selection.matched += 1;
-      chosen.add(item);
+      chosen.add({ ...item, ...(rule.server?.status && { server_status: rule.server.status }) });
       return;
     }
     keep('forbidden');
@@ -116,4 +118,9 @@ function describe<P, S>(candidate: Candidate<P, S>, match: Match, host: Host | u
 /** The cloud may write the same labels in another order each time. */
 function sorted(labels: Labels | undefined) {
   return labels && Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The request that deletes a chosen target, unless what the rule went by has changed. */
+export function requestFor<P>({ params, server_status }: Chosen<P>): object {
+  return { params, unless_kept: true, ...(server_status && { server_status }) };
 }

@@ -72,3 +72,8 @@ export async function unlessGone<Reply>(reading: Promise<Reply>): Promise<Reply 
     throw error;
   }
 }
+
+/** What may be different by now of a target that hangs on a server. */
+export function againOf(server: Server): { labels: Labels | undefined; server_status: string } {
+  return { labels: serverLabels(server), server_status: server.status ?? '' };
+}

@@ -43,7 +43,11 @@ export async function work<P extends object, S extends object, R extends object>
         log.info({ operation: operation.name, invocation: invocation.id, params, status: 'refused', reason: brake });
         return true;
       }
-      const { status } = await perform(operation, { wait: true, ...request }, invocation);
+      const { status } = await perform(
+        operation,
+        { wait: true, ...request },
+        { ...invocation, cause: record.messageId },
+      );
       if (status !== 'accepted') return true;
       await comeBack(queue, record, 0, invocation);
       return false;
@@ -62,11 +66,14 @@ export async function work<P extends object, S extends object, R extends object>
 
 /** Throws inside the caller's try, so that one body that is no JSON does not fail the batch. */
 function readBody(body: string): Record<string, unknown> {
+  let read: unknown;
   try {
-    return Object(JSON.parse(body)) as Record<string, unknown>;
+    read = JSON.parse(body);
   } catch {
     throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
   }
+  if (typeof read === 'object' && read !== null) return read as Record<string, unknown>;
+  throw new InvalidRequest([{ field: 'body', message: 'must be an object' }]);
 }
 
 /** A request that is wrong in itself stays wrong however often it is delivered. */

@@ -4,13 +4,15 @@ import { html, type Markup } from './html.ts';
 /** One method on one path, as a section of the page. `base` is where the page itself was asked for. */
 export function endpointSection(document: OpenApi, line: string, endpoint: Endpoint, base: string): Markup {
   const [method = '', path = ''] = line.split(' ');
-  const body = endpoint.requestBody?.content['application/json'];
   return html`<article id="${endpoint.operationId}">
 <h3><span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code></h3>
 <p>${endpoint.summary}</p>
 <p class="quiet">${endpoint.description} ${callers(document, endpoint)}</p>
 ${parameterTable(endpoint.parameters)}
-${body && html`<h4>Body</h4>${examples(body.examples, 'Send')}${schemaDetails(document, body.schema)}`}
+${Object.entries(endpoint.requestBody?.content ?? {}).map(
+  ([type, body]) =>
+    html`<h4>Body: ${type}</h4>${examples(body.examples, 'Send')}${schemaDetails(document, body.schema)}`,
+)}
 <h4>Answers</h4>
 ${answers(endpoint.responses)}
 ${tries(line, endpoint, base)}
@@ -77,9 +79,9 @@ function schemaDetails({ components }: OpenApi, schema: Schema): Markup {
   return html`<details><summary>Schema</summary><pre>${JSON.stringify(whole, undefined, 2)}</pre></details>`;
 }
 
-/** Command lines to paste; a webhook's signature is for its own moment, so it has none. */
+/** Command lines to paste. A webhook's signature is for its own moment, and events need a map, so they have none. */
 function tries(line: string, { parameters, requestBody, tags }: Endpoint, base: string): Markup | undefined {
-  if (tags.includes('webhooks')) return undefined;
+  if (tags.includes('webhooks') || tags.includes('events')) return undefined;
   const [method = '', template = ''] = line.split(' ');
   const body = requestBody?.content['application/json']?.examples;
   const names = Object.keys(body ?? parameters[0]?.examples ?? {});
@@ -91,7 +93,9 @@ function tries(line: string, { parameters, requestBody, tags }: Endpoint, base: 
     });
     const query = parameters.filter((one) => one.in === 'query' && one.examples?.[name]);
     const search = query.map((one) => `${one.name}=${value(one)}`).join('&');
-    const data = body ? ` -d '${JSON.stringify(body[name]?.value).replaceAll("'", "'\\''")}'` : '';
+    const data = body
+      ? ` -H 'Content-Type: application/json' -d '${JSON.stringify(body[name]?.value).replaceAll("'", "'\\''")}'`
+      : '';
     return `# ${name}\ncurl -X ${method} -H "Authorization: Bearer $CLEANUP_API_KEY" '${base}${path}${search && `?${search}`}'${data}`;
   });
   return html`<h4>Try it</h4><details><summary>As command lines</summary><pre>${commands.join('\n')}</pre></details>`;

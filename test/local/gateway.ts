@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
+import { serveDocs } from './docs-page.ts';
 import { type Answer, gatewayAnswer, toAnswer } from './gateway-answer.ts';
 import { type LambdaContext, lambdaContext } from './gateway-context.ts';
 import { type HttpEvent, readTarget, toEvent } from './gateway-event.ts';
@@ -39,6 +40,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   async function answerRequest(request: IncomingMessage): Promise<Answer> {
     const target = readTarget(request.url ?? '');
     if (!target) return gatewayAnswer(400, 'Bad Request');
+    const docs = serveDocs(request.method ?? '', target.path, request.headers.host);
+    if (docs) return docs;
     const match = matchRoute(routes, request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');
     const body = await readBody(request);

@@ -61,7 +61,7 @@ if (process.argv.includes('--once')) {
   const sweep = `${gateway.url}/sweeps/delete-snapshot' -d '{ "older_than": "90d" }'`;
   say('This one plans a sweep; with "apply": true in it, the queue gets to work:', '');
   say(`  curl -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' '${sweep}`, '');
-  say('LOG_LEVEL=info npm start shows the log lines. Ctrl-C ends it.');
+  say(`${gateway.url}/docs describes all of it. LOG_LEVEL=info npm start shows the log lines. Ctrl-C ends it.`);
 }
 
 /** Plans one deletion, then asks for it. */

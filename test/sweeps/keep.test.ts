@@ -149,6 +149,21 @@ test('a server that gets its label keep after the listing protects its disks', a
   expect([report.items[0]?.status, sent(stage)]).toEqual(['refused', []]);
 });
 
+test('a server that is started after the listing keeps its disks, for the rule was for stopped ones', async () => {
+  const { project } = stage.cloud;
+  const host = addServer(project, { status: 'SHUTOFF', updated: daysAgo(stage, 30) });
+  attachVolume(project, host, addVolume(project), { attached_at: daysAgo(stage, 90) });
+  onRequest(stage.cloud, ({ path }) => {
+    if (path.includes('block_device')) host.status = 'ACTIVE';
+  });
+  const report = await sweep(stage, 'detach-volume', { ...rule, server: { status: ['SHUTOFF'] }, apply: true });
+  expect([report.items[0]?.status, report.items[0]?.reason, sent(stage)]).toEqual([
+    'refused',
+    'The server is ACTIVE by now; the request is for SHUTOFF.',
+    [],
+  ]);
+});
+
 test('a metadata key named keep protects all of its server', async () => {
   const created = daysAgo(stage, 90);
   const host = addServer(stage.cloud.project, { created, metadata: { keep: 'true', stale: '', older: '' } });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -15,7 +15,7 @@ export interface Tool {
   options?: string[];
 }
 
-/** Installs a tool into the user's cache, once, and answers the node_modules it is in. */
+/** Installs a tool into the user's cache, once, and answers the node_modules it is in. Ends the process where it cannot. */
 export function fetchTool(tool: Tool): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const home = join(cache, 'cleanup-functions', `${tool.name}-${tool.version}`);
@@ -37,8 +37,11 @@ function install(home: string, tool: Tool) {
   process.stderr.write(`Installing ${name} ${version} into ${home}, once. This may take some minutes.\n`);
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options];
   const npm = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (npm.status !== 0 || !isThere(folder, tool))
-    throw new Error(`${name} ${version} could not be installed. ${needs} What is left of the attempt: ${folder}`);
+  const good = npm.status === 0 && isThere(folder, tool);
   // Another run may have been faster; what it installed is the same.
-  if (!isThere(home, tool)) renameSync(folder, home);
+  if (good && !isThere(home, tool)) renameSync(folder, home);
+  else rmSync(folder, { recursive: true });
+  if (good) return;
+  process.stderr.write(`${name} ${version} could not be installed, so nothing was checked. ${needs}\n`);
+  process.exit(1);
 }

@@ -96,7 +96,7 @@ async function bySchedule(): Promise<void> {
   trials.push({ what: 'delete-snapshot, by its schedule', answer: gone() ? 'gone' : 'still there', expected: 'gone' });
 }
 
-/** Sends a request to serverless-offline, as JSON where it has a body, and answers what came of it in a few words. */
+/** Sends a request to serverless-offline and answers what came of it in a few words. */
 async function ask(port: number, path: string, init: RequestInit): Promise<string> {
   const signal = AbortSignal.timeout(patience);
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { ...init, signal });

@@ -6,7 +6,8 @@ import { webhookSecret } from './openapi-cases.ts';
 import { deletion, events, sweep, webhook } from './openapi-endpoints.ts';
 import { endings, shownWith } from './openapi-problems.ts';
 import { record } from './openapi-record.ts';
-import { ownSchemas, ref, sharedSchemas } from './openapi-schemas.ts';
+import { ownSchemas, ref } from './openapi-schemas.ts';
+import { sharedSchemas } from './openapi-shared.ts';
 import { answerHeaders } from './openapi-told.ts';
 
 const description = `Each deletion is served under the line of the API reference it carries out, so that a client which already

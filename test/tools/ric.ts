@@ -14,7 +14,6 @@ import { inWords, type Trial, tellOf } from './trials.ts';
 
 const limitMs = 30_000;
 const dist = resolve(import.meta.dirname, '..', '..', 'dist', 'aws');
-const unzipped = mkdtempSync(join(tmpdir(), 'ric-'));
 const logs: string[] = [];
 const trials: Trial[] = [];
 
@@ -24,6 +23,7 @@ const runtime = fetchTool({
   proof: 'rapid-client.node',
   needs: 'It is built natively: on Linux, with a C++ compiler, make, cmake, Python 3, tar and xz, and Node’s headers.',
 });
+const unzipped = mkdtempSync(join(tmpdir(), 'ric-'));
 const cloud = await startCloud({ latency: noLatency });
 
 /** Starts the runtime on one zip alone, as Lambda does, lets `use` send it events, and ends it. */

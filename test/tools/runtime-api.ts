@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
 /** What the runtime says of an invocation: the handler's answer, or the error it reported. */
-export type Reply = { answer: unknown } | { error: { errorType: string; errorMessage: string } };
+export type Reply = { answer: unknown } | { error: Failure };
+
+interface Failure {
+  errorType: string;
+  errorMessage: string;
+}
 
 /** The service that Lambda's runtime asks for events, for one runtime. */
 export interface RuntimeApi {
@@ -32,11 +37,11 @@ export async function startRuntimeApi(limitMs: number): Promise<RuntimeApi> {
       arrival.resolve();
       return;
     }
-    const body = await json(request);
+    const body = (await json(request)) as Failure;
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
     if (verb === 'response') reply.resolve({ answer: body });
-    else if (of === 'invocation') reply.resolve({ error: body as { errorType: string; errorMessage: string } });
-    else giveUp(new Error(`The runtime could not load the function: ${JSON.stringify(body)}`));
+    else if (of === 'invocation') reply.resolve({ error: body });
+    else giveUp(new Error(`The runtime could not load the function: ${body.errorMessage.split('\n')[0]}`));
   }
 
   function giveUp(reason: Error) {
