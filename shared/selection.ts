@@ -3,7 +3,7 @@ import type { Candidate, Host, Labels } from './candidate.ts';
 import { judgeHost, type Match, matcher } from './match.ts';
 import { oldest } from './oldest.ts';
 import type { Operation } from './operation.ts';
-import { type SweepRequest, targetKey } from './rule.ts';
+import { type Rule, type SweepRequest, targetKey } from './rule.ts';
 import { readTime } from './time.ts';
 
 /** A target a rule matched. */
@@ -36,6 +36,15 @@ export interface Selection<Params> {
   kept: Record<string, number>;
 }
 
+/** A candidate with what was made of it; described only when it is told of, for a project has many and a report has few. */
+interface Weighed<P, S> {
+  since: number;
+  candidate: Candidate<P, S>;
+  match: Match;
+  host: Host | undefined;
+  reason?: string;
+}
+
 /**
  * Judges every candidate, holding on to the oldest matches only: memory does not grow with the project. Where a plan was
  * given back, only what it planned is judged, and only what is still as it was is chosen. Rejects when the listing does.
@@ -46,73 +55,79 @@ export async function select<P extends object, S extends object, R extends objec
   { rule, planned }: SweepRequest,
   now: number,
 ): Promise<Selection<P>> {
-  const match = matcher(rule, now);
-  const chosen = oldest<Chosen<P>>(rule.limit);
-  const refused = oldest<Chosen<P>>(rule.limit);
-  const awaited = new Map(planned);
-  const selection: Selection<P> = { population: 0, matched: 0, chosen: [], refused: [], changed: [], kept: {} };
-  const keep = (clause: string) => {
-    selection.kept[clause] = (selection.kept[clause] ?? 0) + 1;
-  };
+  const judge = matcher(rule, now);
+  const chosen = oldest<Weighed<P, S>>(rule.limit);
+  const refused = oldest<Weighed<P, S>>(rule.limit);
+  const awaited = planned && new Map(planned);
+  const changed: Chosen<P>[] = [];
+  const kept: Record<string, number> = {};
+  let [population, matched] = [0, 0];
 
-  /** What the rule left over: the server it hangs on has a say, then the plan, then the documents. */
-  async function weigh(candidate: Candidate<P, S>, first: Match, print: string | undefined) {
+  async function weigh(candidate: Candidate<P, S>): Promise<void> {
+    const key = awaited && targetKey(candidate.params);
+    const print = key && awaited.get(key)?.fingerprint;
+    if (key && !awaited.delete(key)) return;
+    const first = judge(candidate);
     const host = 'kept' in first ? undefined : await candidate.host?.();
     const match = host ? judgeHost(rule, now, host, first) : first;
-    const item = describe(candidate, match, host);
-    if ('kept' in match) {
-      keep(match.kept);
-      if (planned)
-        selection.changed.push({ ...item, reason: `It has changed since the plan: ${match.kept} keeps it now.` });
-      return;
-    }
-    if (print !== undefined && print !== item.fingerprint) {
-      selection.changed.push({ ...item, reason: 'It has changed since the plan.' });
-      return;
-    }
+    const found = { since: readTime(candidate.since) ?? Number.POSITIVE_INFINITY, candidate, match, host };
+    const change = key && changeOf(found, print);
+    if ('kept' in match) count(kept, match.kept);
+    if (change) changed.push({ ...describe(found, rule), reason: change });
+    if (change || 'kept' in match) return;
     const reason = operation.forbids(candidate.state, candidate.params);
-    if (!reason) {
-      selection.matched += 1;
-      chosen.add({ ...item, ...(rule.server?.status && { server_status: rule.server.status }) });
-      return;
-    }
-    keep('forbidden');
-    refused.add({ ...item, reason });
+    if (reason) count(kept, 'forbidden');
+    else matched += 1;
+    if (reason) refused.add({ ...found, reason });
+    else chosen.add(found);
   }
 
   for await (const page of candidates) {
-    selection.population += page.length;
+    population += page.length;
     for (const candidate of page) {
-      const key = targetKey(candidate.params);
-      const print = awaited.get(key)?.fingerprint;
-      if (planned && !awaited.delete(key)) continue;
-      const first = match(candidate);
-      if ('kept' in first && !planned) keep(first.kept);
-      else await weigh(candidate, first, print);
+      // Most of a project ends here, without a promise of its own.
+      const first = awaited ? undefined : judge(candidate);
+      if (first && 'kept' in first) count(kept, first.kept);
+      else await weigh(candidate);
     }
   }
-  const unseen = { since: Number.POSITIVE_INFINITY, matched_by: [], fingerprint: '' };
-  for (const { params, name } of awaited.values())
-    selection.changed.push({
-      ...unseen,
-      params,
-      name,
-      reason: 'It has changed since the plan: it is not there any more.',
-    });
-  return { ...selection, chosen: chosen.list(), refused: refused.list() };
+  for (const { params, name } of awaited?.values() ?? []) changed.push(missing(params as P, name));
+  const tell = (list: Weighed<P, S>[]) => list.map((found) => describe(found, rule));
+  return { population, matched, chosen: tell(chosen.list()), refused: tell(refused.list()), changed, kept };
 }
 
-function describe<P, S>(candidate: Candidate<P, S>, match: Match, host: Host | undefined): Chosen<P> {
+function count(kept: Record<string, number>, clause: string): void {
+  kept[clause] = (kept[clause] ?? 0) + 1;
+}
+
+function changeOf<P, S>(found: Weighed<P, S>, print: string | undefined): string | undefined {
+  if ('kept' in found.match) return `It has changed since the plan: ${found.match.kept} keeps it now.`;
+  return fingerprintOf(found) === print ? undefined : 'It has changed since the plan.';
+}
+
+function missing<P>(params: P, name: string): Chosen<P> {
+  const reason = 'It has changed since the plan: it is not there any more.';
+  return { params, name, since: Number.POSITIVE_INFINITY, matched_by: [], fingerprint: '', reason };
+}
+
+function describe<P, S>(found: Weighed<P, S>, { server }: Rule): Chosen<P> {
+  const { candidate, match, since, reason } = found;
+  return {
+    params: candidate.params,
+    name: candidate.name,
+    since,
+    matched_by: 'kept' in match ? [] : match.matched_by,
+    fingerprint: fingerprintOf(found),
+    ...(reason && { reason }),
+    ...(server?.status && { server_status: server.status }),
+  };
+}
+
+function fingerprintOf<P, S>({ candidate, host }: Weighed<P, S>): string {
   const { params, name, status, since, labels, volume, entry } = candidate;
   const hung = host && [host.status, host.updated, sorted(host.labels)];
   const read = JSON.stringify([params, name, status, since, sorted(labels), volume, entry, hung]);
-  return {
-    params,
-    name,
-    since: readTime(since) ?? Number.POSITIVE_INFINITY,
-    matched_by: 'kept' in match ? [] : match.matched_by,
-    fingerprint: hash('sha256', read).slice(0, 16),
-  };
+  return hash('sha256', read).slice(0, 16);
 }
 
 /** The cloud may write the same labels in another order each time. */

@@ -26,7 +26,7 @@ export class Slow extends Error {
   unsent = false;
 }
 
-/** Milliseconds one request may take, and bytes one answer may have; a full page of a list is well below both. */
+/** Milliseconds one request may take, and characters one answer may have; a full page of a list is well below both. */
 const limits = { time: 30_000, body: 16 * 1024 * 1024 };
 
 // An IAM token is a header of up to 65 thousand characters.
@@ -54,18 +54,17 @@ export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline
       const cancel = clock.timeout(limit, () => request.destroy(new Slow(`no whole answer within ${limit} ms`)));
       request.on('error', fail);
       request.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > limits.body) request.destroy(new Error(`the answer is larger than ${limits.body} bytes`));
-          else chunks.push(chunk);
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          if (text.length > limits.body)
+            request.destroy(new Error(`the answer is larger than ${limits.body} characters`));
         });
         response.on('error', fail);
         response.on('end', () => {
           cancel();
-          const text = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text?.toString('utf8') ?? '' });
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
         });
       });
       // Nobody asked for another protocol, and Node would wait for whoever speaks it.

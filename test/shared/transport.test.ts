@@ -67,7 +67,7 @@ describe('A cloud that answers nothing usable', () => {
 
   test.each(['huge', 'truncate', 'stall', 'reset'] as const)('is told apart in words (%s)', async (how) => {
     const words = {
-      huge: 'larger than 16777216 bytes',
+      huge: 'larger than 16777216 characters',
       truncate: 'aborted',
       stall: 'no whole answer',
       reset: 'ECONNRESET',
