@@ -20,6 +20,9 @@ function dice(seed: number): () => number {
 const mayDie = (messages: Message[]) =>
   messages.every(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount) <= 2);
 
+/** As many as fit a test run; `npm run bench:queue` does the same with 20,000. */
+const size = Number(process.env.QUEUE_DELETIONS ?? 300);
+
 /**
  * Lets four workers at a time work off the queue until it is empty. Some die: before they begin, in the midst of it, or
  * when all is done and nobody has been told. Answers how many did.
@@ -33,7 +36,7 @@ async function workOff(kind: Kind, chance: () => number): Promise<number> {
     const answer = await work(stage, kind, messages, fate < 0.2 ? 2_000 : undefined);
     if (fate >= 0.3) await stage.settle(messages, answer);
   }
-  for (let round = 0; round < 200; round += 1) {
+  for (let round = 0; round < 200 + size; round += 1) {
     const batches = [await stage.receive(), await stage.receive(), await stage.receive(), await stage.receive()];
     const full = batches.filter(({ length }) => length > 0);
     await Promise.all(full.map(one));
@@ -41,7 +44,7 @@ async function workOff(kind: Kind, chance: () => number): Promise<number> {
     if (waiting + underWay === 0) return deaths;
     if (full.length === 0) stage.clock.advance(60_000);
   }
-  throw new Error('The queue is not empty after 200 rounds.');
+  throw new Error('The queue is not empty after so many rounds.');
 }
 
 /** Puts some of the bodies on the queue a second time, as a queue that delivers at least once may do. */
@@ -50,9 +53,6 @@ async function duplicate(bodies: string[], chance: () => number): Promise<number
   await stage.put(twice);
   return twice.length;
 }
-
-/** As many as fit a test run; `npm run bench:queue` does the same with 20,000. */
-const size = Number(process.env.QUEUE_DELETIONS ?? 300);
 
 test('hundreds of deletions through the queue, with dying workers, duplicates and throttles: each goes once, nothing else does', async () => {
   stage = await setQueueStage();
