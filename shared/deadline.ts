@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 
 /** The time one invocation has, as every request and every pause sees it. */
 export interface Deadline {
-  /** Aborts when the time is up; reaches every open request. */
+  /** Aborts just before the platform ends the invocation; wakes whoever pauses. Requests are bounded by what remains. */
   signal: AbortSignal;
   /** Milliseconds left. */
   remaining(): number;

@@ -1,20 +1,13 @@
 import type { Operation } from './operation.ts';
 import { createPace, lanesOf } from './pace.ts';
 import { type Invocation, perform } from './perform.ts';
-import { type Chosen, requestFor } from './selection.ts';
+import { type Chosen, type Done, requestFor } from './selection.ts';
 
 /** Deletions under way at a time. */
 const workers = 8;
 
 /** Milliseconds that must be left to begin another deletion. */
 const enough = 5_000;
-
-/** What became of one chosen target. */
-export interface Done<P> {
-  item: Chosen<P>;
-  status: string;
-  reason?: string;
-}
 
 /**
  * Deletes, oldest first, several at a time but never two that exclude each other. Slows down when the cloud asks for it,

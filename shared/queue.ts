@@ -1,6 +1,6 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import type { Deadline } from './deadline.ts';
-import { type Chosen, requestFor } from './selection.ts';
+import { type Chosen, type Done, requestFor } from './selection.ts';
 
 /** An SQS queue and the one for what can never succeed. */
 export interface QueueSettings {
@@ -8,17 +8,10 @@ export interface QueueSettings {
   deadLetterUrl?: string;
 }
 
-/** What became of handing one target over. */
-export interface Handed<P> {
-  item: Chosen<P>;
-  status: 'queued' | 'failed';
-  reason?: string;
-}
-
 /** The engine for what one invocation cannot do: workers are the same function, woken by the queue. */
 export interface Queue {
   /** Hands deletions over, oldest first, until all are or the time runs out; what was not tried is not in the answer. */
-  send<P extends object>(items: readonly Chosen<P>[], deadline: Deadline): Promise<Handed<P>[]>;
+  send<P extends object>(items: readonly Chosen<P>[], deadline: Deadline): Promise<Done<P>[]>;
   /** Lets a received message come back after `ms` milliseconds. */
   delay(receiptHandle: string, ms: number): Promise<void>;
   /** Moves a message that can never succeed aside, with the reason. Answers false where there is no place for it. */
@@ -39,7 +32,7 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
     return opened;
   };
 
-  async function sendBatch<P extends object>(batch: readonly Chosen<P>[]): Promise<Handed<P>[]> {
+  async function sendBatch<P extends object>(batch: readonly Chosen<P>[]): Promise<Done<P>[]> {
     const { sdk, client } = await open();
     const entries = batch.map(
       (item, i): SendMessageBatchRequestEntry => ({

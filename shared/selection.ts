@@ -21,6 +21,13 @@ export interface Chosen<Params> {
   reason?: string;
 }
 
+/** What became of one chosen target. */
+export interface Done<P> {
+  item: Chosen<P>;
+  status: string;
+  reason?: string;
+}
+
 /** What one walk through the project found. */
 export interface Selection<Params> {
   population: number;
