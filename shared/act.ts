@@ -1,4 +1,4 @@
-import { InvalidRequest, OtherProject } from './errors.ts';
+import { InvalidRequest, isCallersFault } from './errors.ts';
 import { matching, requestOf } from './event-map.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
@@ -32,7 +32,7 @@ export async function actOn<P extends object, S extends object, R extends object
       if (request instanceof InvalidRequest) throw request;
       return await perform(operation, request, { ...invocation, cause: nameOf(event) ?? invocation.id });
     } catch (error) {
-      if (!(error instanceof InvalidRequest || error instanceof OtherProject)) throw error;
+      if (!isCallersFault(error)) throw error;
       await queue?.bury(JSON.stringify(event), error.message);
       return { operation: operation.name, status: 'rejected', reason: error.message };
     }

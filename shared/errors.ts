@@ -131,3 +131,8 @@ export class Misconfigured extends Error {
     this.issues = issues;
   }
 }
+
+/** Whether a request is wrong in itself, and stays wrong however often it is tried. */
+export function isCallersFault(error: unknown): error is InvalidRequest | OtherProject {
+  return error instanceof InvalidRequest || error instanceof OtherProject;
+}

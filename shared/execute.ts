@@ -114,8 +114,10 @@ async function afterNo<P extends object, S extends object, R extends object>(
     return { status: 'refused', reason: unknown ? `${now.reason} ${answer.message}` : now.reason, found: now.found };
   if (await operation.underway?.(now.found, params, run.call)) return watch(task, wait, now.found);
   // It may have gone between the refusal, the look and the question after it.
-  if (answer.verdict === 'refused' && !(await look(task))) return watch(task, wait, found);
-  if (answer.verdict === 'refused') return { status: 'refused', reason: answer.message, found: now.found };
+  if (answer.verdict === 'refused')
+    return (await look(task))
+      ? { status: 'refused', reason: answer.message, found: now.found }
+      : watch(task, wait, found);
   if (!isPassing(answer)) throw answer;
   return undefined;
 }

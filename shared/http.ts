@@ -11,7 +11,7 @@ import { rememberOnce } from './once.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform, type Result } from './perform.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { show } from './request.ts';
+import { readJson, show } from './request.ts';
 import { verifyWebhook } from './webhook.ts';
 
 type Env = { Bindings: { event: LambdaEvent } };
@@ -24,7 +24,7 @@ const codes: Record<Result['status'], 200 | 202 | 409> = {
   refused: 409,
 };
 
-/** Answers the HTTP events of one operation: its own line, its webhook and its sweep; problems as RFC 9457 has them. */
+/** Answers the HTTP events of one operation: its own line, its webhook, its sweep and its events; problems as RFC 9457 has them. */
 export function createHttp<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) {
   const arrivals = new WeakMap<object, { event: LambdaEvent; invocation: Invocation; unfit: string | undefined }>();
   const webhooks = rememberOnce<{ print: string; result: Result }>(1000);
@@ -79,7 +79,7 @@ export function createHttp<P extends object, S extends object, R extends object>
     const print = hash('sha256', body);
     const make = async () => ({
       print,
-      result: await perform(operation, readJson(body), { ...invocation, ...(id && { cause: id }) }),
+      result: await perform(operation, readJson(body.toString()), { ...invocation, ...(id && { cause: id }) }),
     });
     const told = await (id ? webhooks(id, make) : make());
     if (told.print !== print)
@@ -91,7 +91,7 @@ export function createHttp<P extends object, S extends object, R extends object>
     const invocation = arrival(c);
     checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
     const { sweep } = await import('./sweep.ts');
-    const report = await sweep(operation, readJson(await bodyOf(c)), invocation);
+    const report = await sweep(operation, readJson((await bodyOf(c)).toString()), invocation);
     return c.json(report, report.guards.length > 0 ? 409 : 200);
   });
 
@@ -113,14 +113,6 @@ export function createHttp<P extends object, S extends object, R extends object>
     arrivals.set(safe, { event, invocation, unfit });
     return answer(safe);
   };
-}
-
-function readJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
-  }
 }
 
 /** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */

@@ -1,5 +1,5 @@
 import type { Deadline } from './deadline.ts';
-import { DeletionFailed, Fault, InvalidRequest, Misconfigured, OtherProject, Unreadable } from './errors.ts';
+import { DeletionFailed, Fault, isCallersFault, Misconfigured, Unreadable } from './errors.ts';
 import { execute } from './execute.ts';
 import { metricsOf } from './metrics.ts';
 import type { Operation, Outcome } from './operation.ts';
@@ -98,10 +98,6 @@ function present(operation: string, params: object, outcome: Outcome, requestId:
   const receipt = 'receipt' in outcome ? outcome.receipt : undefined;
   const optional = { ...(reason && { reason }), ...(found && { found }), ...(requestId && { request_id: requestId }) };
   return { ...receipt, operation, params, status, ...optional };
-}
-
-function isCallersFault(error: unknown): boolean {
-  return error instanceof InvalidRequest || error instanceof OtherProject;
 }
 
 function isForeseen(error: unknown): boolean {

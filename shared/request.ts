@@ -90,3 +90,12 @@ function named(issue: z.core.$ZodIssue): Issue[] {
 export function show(field: string): string {
   return field.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }
+
+/** Reads a body that must be JSON. Throws {@link InvalidRequest} when it is none. */
+export function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
+  }
+}

@@ -14,7 +14,7 @@ import { createRuntime, type Runtime } from './runtime.ts';
 /** A deployed function: any of its events in, that trigger's answer out. */
 export type Handler = (event: unknown, context: PlatformContext) => Promise<unknown>;
 
-/** Milliseconds kept back for the answer itself: work ends, then requests are cut, then the platform kills. */
+/** Milliseconds kept back for the answer itself: requests and pauses end first, then whoever still pauses is woken. */
 const reserve = { work: 1_500, cut: 1_000 };
 
 /** HTTP gateways stop listening after 30 seconds, however long the function may run. */

@@ -1,8 +1,9 @@
-import { Fault, InvalidRequest, OtherProject } from './errors.ts';
+import { Fault, InvalidRequest, isCallersFault } from './errors.ts';
 import { brakes } from './guards.ts';
 import type { Operation } from './operation.ts';
 import { type Invocation, perform } from './perform.ts';
 import type { Queue } from './queue.ts';
+import { readJson } from './request.ts';
 
 /** One message as Lambda hands it over. */
 export interface QueueRecord {
@@ -52,7 +53,7 @@ export async function work<P extends object, S extends object, R extends object>
       await comeBack(queue, record, 0, invocation);
       return false;
     } catch (error) {
-      if (isPoison(error)) return (await queue?.bury(record.body, error.message).catch(() => false)) ?? false;
+      if (isCallersFault(error)) return (await queue?.bury(record.body, error.message).catch(() => false)) ?? false;
       await comeBack(queue, record, (error instanceof Fault && error.after) || 0, invocation);
       return false;
     }
@@ -66,19 +67,9 @@ export async function work<P extends object, S extends object, R extends object>
 
 /** Throws inside the caller's try, so that one body that is no JSON does not fail the batch. */
 function readBody(body: string): Record<string, unknown> {
-  let read: unknown;
-  try {
-    read = JSON.parse(body);
-  } catch {
-    throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
-  }
+  const read = readJson(body);
   if (typeof read === 'object' && read !== null) return read as Record<string, unknown>;
   throw new InvalidRequest([{ field: 'body', message: 'must be an object' }]);
-}
-
-/** A request that is wrong in itself stays wrong however often it is delivered. */
-function isPoison(error: unknown): error is Error {
-  return error instanceof InvalidRequest || error instanceof OtherProject;
 }
 
 /** Asks the queue for a longer pause each time. Failing to ask only means the queue's own pause. */
