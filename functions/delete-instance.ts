@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { labelsOf } from '../shared/candidate.ts';
-import { Unreadable } from '../shared/errors.ts';
-import { defineOperation } from '../shared/operation.ts';
-import { projectId, uuid } from '../shared/request.ts';
-import { serve } from '../shared/serve.ts';
+import { defineOperation } from '../shared/deletion/define.ts';
+import { projectId, uuid } from '../shared/deletion/request.ts';
+import { labelsOf } from '../shared/deletion/target.ts';
+import { Unreadable } from '../shared/transport/fault.ts';
+import { serve } from '../shared/triggers/handler.ts';
 
 const status = z.object({
   state: z.string(),

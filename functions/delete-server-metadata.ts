@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { defineOperation } from '../shared/operation.ts';
-import { projectId, uuid } from '../shared/request.ts';
-import { serve } from '../shared/serve.ts';
-import { againOf, hostOf, listServers, readServer, serverLabels, systemKey } from '../shared/servers.ts';
+import { defineOperation } from '../shared/deletion/define.ts';
+import { projectId, uuid } from '../shared/deletion/request.ts';
+import { againOf, hostOf, listServers, readServer, serverLabels, systemKey } from '../shared/deletion/server.ts';
+import { serve } from '../shared/triggers/handler.ts';
 
 /** The character rule is that of the sibling calls which set metadata; a dot segment would not survive in a path. */
 const key = z

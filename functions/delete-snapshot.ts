@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { labelsOf } from '../shared/candidate.ts';
-import { defineOperation } from '../shared/operation.ts';
-import { walk } from '../shared/paging.ts';
-import { projectId, uuid } from '../shared/request.ts';
-import { serve } from '../shared/serve.ts';
+import { defineOperation } from '../shared/deletion/define.ts';
+import { projectId, uuid } from '../shared/deletion/request.ts';
+import { labelsOf } from '../shared/deletion/target.ts';
+import { walk } from '../shared/transport/paging.ts';
+import { serve } from '../shared/triggers/handler.ts';
 
 const snapshot = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { defineOperation } from '../shared/operation.ts';
-import { projectId, uuid } from '../shared/request.ts';
-import { serve } from '../shared/serve.ts';
-import { againOf, hostOf, listServers, readServer, serverLabels, unlessGone } from '../shared/servers.ts';
+import { defineOperation } from '../shared/deletion/define.ts';
+import { projectId, uuid } from '../shared/deletion/request.ts';
+import { againOf, hostOf, listServers, readServer, serverLabels, unlessGone } from '../shared/deletion/server.ts';
+import { serve } from '../shared/triggers/handler.ts';
 
 const attached = z.object({ interfaceAttachments: z.array(z.object({ port_id: z.string() })) });
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { labelsOf } from '../shared/candidate.ts';
-import { DeletionFailed, Fault } from '../shared/errors.ts';
-import { defineOperation } from '../shared/operation.ts';
-import { walk } from '../shared/paging.ts';
-import { projectId, uuid } from '../shared/request.ts';
-import { serve } from '../shared/serve.ts';
-import { againOf, hostOf, readServer, unlessGone } from '../shared/servers.ts';
+import { defineOperation } from '../shared/deletion/define.ts';
+import { projectId, uuid } from '../shared/deletion/request.ts';
+import { againOf, hostOf, readServer, unlessGone } from '../shared/deletion/server.ts';
+import { labelsOf } from '../shared/deletion/target.ts';
+import { DeletionFailed, Fault } from '../shared/transport/fault.ts';
+import { walk } from '../shared/transport/paging.ts';
+import { serve } from '../shared/triggers/handler.ts';
 
 // bootIndex is a number, a string or null, depending on the disk and the edition.
 const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });

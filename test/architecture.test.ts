@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newAccounts } from './local/cloud/accounts.ts';
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from './local/cloud/arrange.ts';
-import { serviceRoutes } from './local/cloud/service-routes.ts';
+import { newAccounts } from './rehearsal/cloud/accounts.ts';
+import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from './rehearsal/cloud/arrange.ts';
+import { serviceRoutes } from './rehearsal/cloud/service-routes.ts';
 import { httpEvent, setStage } from './stage.ts';
 
 /** The URI line of each API document, as printed there. */
@@ -19,26 +19,32 @@ const documents = {
 const root = join(import.meta.dirname, '..');
 const names = readdirSync(join(root, 'functions')).map((file) => file.replace(/\.ts$/, ''));
 const sources = ['functions', 'shared'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((file) => {
-    const text = readFileSync(join(root, folder, file), 'utf8');
-    return {
-      folder,
-      file,
-      text,
-      imports: [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''),
-    };
-  }),
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.ts$/.test(file))
+    .map((file) => {
+      const text = readFileSync(join(root, folder, file), 'utf8');
+      return {
+        folder,
+        file,
+        text,
+        imports: [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''),
+      };
+    }),
 );
 
 describe('What imports what', () => {
   test.each(sources)('$folder/$file looks only where its folder may', ({ folder, imports }) => {
     const allowed =
-      folder === 'functions' ? /^(\.\.\/shared\/[\w-]+\.ts|zod)$/ : /^(\.\/[\w-]+\.ts|node:[\w/]+|[@a-z][\w@/-]*)$/;
+      folder === 'functions'
+        ? /^(\.\.\/shared\/[\w/-]+\.ts|zod)$/
+        : /^((\.\/|(\.\.\/)+)(?!test)[\w/-]+\.ts|node:[\w/]+|[@a-z][\w@/-]*)$/;
     expect(imports.filter((path) => !allowed.test(path))).toEqual([]);
   });
 
   test('the environment is read in one place', () => {
-    expect(sources.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual(['config.ts']);
+    expect(sources.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
+      'triggers/config.ts',
+    ]);
   });
 
   test('a request leaves from one place', () => {
@@ -46,21 +52,22 @@ describe('What imports what', () => {
       ({ text, imports }) =>
         imports.some((path) => /^node:(https?|net|tls|http2)$/.test(path)) || /\bfetch\(/.test(text),
     );
-    expect(senders.map(({ file }) => file)).toEqual(['wire.ts']);
+    expect(senders.map(({ file }) => file)).toEqual(['transport/http.ts']);
   });
 
   test('the HTTP framework is loaded only by the HTTP trigger', () => {
     const loaders = sources.filter(
-      ({ text }) => /^import (?!type)[^;]*'hono/m.test(text) || /^import (?!type)[^;]*'\.\/http\.ts'/m.test(text),
+      ({ text }) =>
+        /^import (?!type)[^;]*'hono/m.test(text) || /^import (?!type)[^;]*'[^']*http\/routes\.ts'/m.test(text),
     );
-    expect(loaders.map(({ file }) => file)).toEqual(['http.ts']);
+    expect(loaders.map(({ file }) => file)).toEqual(['triggers/http/routes.ts']);
   });
 });
 
 describe('Names and sizes', () => {
   test.each(sources)('$folder/$file has a telling name and one idea', ({ file, text }) => {
-    expect(file).toMatch(/^[a-z]+(-[a-z]+)*(\.d)?\.ts$/);
-    expect(file).not.toMatch(/^(utils?|types?|constants?|index|helpers?|common)\.ts$/);
+    expect(file).toMatch(/^([a-z]+\/)*[a-z]+(-[a-z]+)*(\.d)?\.ts$/);
+    expect(file).not.toMatch(/(^|\/)(utils?|types?|constants?|index|helpers?|common)\.ts$/);
     expect(text.split('\n').length).toBeLessThanOrEqual(151);
   });
 

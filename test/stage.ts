@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
-import type { Environment } from '../shared/config.ts';
-import { createLog } from '../shared/log.ts';
-import type { Operation } from '../shared/operation.ts';
-import { createRuntime, type Runtime } from '../shared/runtime.ts';
-import { type Handler, serve } from '../shared/serve.ts';
-import { type Cloud, type CloudOptions, startCloud } from './local/cloud/cloud.ts';
-import { type VirtualClock, virtualClock } from './local/virtual-clock.ts';
+import type { Operation } from '../shared/deletion/define.ts';
+import { createLog } from '../shared/outbound/log.ts';
+import type { Environment } from '../shared/triggers/config.ts';
+import { createRuntime, type Runtime } from '../shared/triggers/container.ts';
+import { type Handler, serve } from '../shared/triggers/handler.ts';
+import { type Cloud, type CloudOptions, startCloud } from './rehearsal/cloud/cloud.ts';
+import { type VirtualClock, virtualClock } from './rehearsal/virtual-clock.ts';
 
 /** The key the staged deployment is configured with. */
 export const apiKey = 'a-key-for-tests-only';

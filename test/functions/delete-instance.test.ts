@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-instance.ts';
-import { addInstance } from '../local/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

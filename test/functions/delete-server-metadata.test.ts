@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-server-metadata.ts';
-import { addServer } from '../local/cloud/arrange.ts';
-import { systemMetadata } from '../local/cloud/server-defaults.ts';
-import { serverView } from '../local/cloud/server-view.ts';
+import { addServer } from '../rehearsal/cloud/arrange.ts';
+import { systemMetadata } from '../rehearsal/cloud/server-defaults.ts';
+import { serverView } from '../rehearsal/cloud/server-view.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { addSnapshot } from '../local/cloud/arrange.ts';
-import { snapshotView } from '../local/cloud/list-snapshots.ts';
+import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { snapshotView } from '../rehearsal/cloud/list-snapshots.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

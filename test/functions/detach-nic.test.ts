@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
-import { addNic, addServer } from '../local/cloud/arrange.ts';
-import type { Nic, Server } from '../local/cloud/project.ts';
+import { addNic, addServer } from '../rehearsal/cloud/arrange.ts';
+import type { Nic, Server } from '../rehearsal/cloud/project.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

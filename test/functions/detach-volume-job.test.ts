@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
-import { addServer, attachVolume } from '../local/cloud/arrange.ts';
+import { addServer, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

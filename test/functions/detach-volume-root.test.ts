@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
-import { addServer, addVolume, attachVolume } from '../local/cloud/arrange.ts';
-import { serverView } from '../local/cloud/server-view.ts';
+import { addServer, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { serverView } from '../rehearsal/cloud/server-view.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { createRuntime } from '../../shared/runtime.ts';
-import { type Handler, serve } from '../../shared/serve.ts';
-import { addSnapshot } from '../local/cloud/arrange.ts';
-import type { AuthKind } from '../local/cloud/environment.ts';
-import type { Fault } from '../local/cloud/fault-rule.ts';
+import { createRuntime } from '../../shared/triggers/container.ts';
+import { type Handler, serve } from '../../shared/triggers/handler.ts';
+import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import type { AuthKind } from '../rehearsal/cloud/environment.ts';
+import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
 import { apiKey, httpEvent, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

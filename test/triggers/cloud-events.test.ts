@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCloudEvents } from '../../shared/cloud-events.ts';
-import { InvalidRequest } from '../../shared/errors.ts';
+import { InvalidRequest } from '../../shared/transport/fault.ts';
+import { readCloudEvents } from '../../shared/triggers/http/cloud-events.ts';
 import { sample } from './samples.ts';
 
 const attributes = {

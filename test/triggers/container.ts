@@ -1,10 +1,10 @@
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
-import type { Acted } from '../../shared/act.ts';
-import type { Environment } from '../../shared/config.ts';
-import type { Operation } from '../../shared/operation.ts';
-import type { PlatformContext } from '../../shared/platform.ts';
-import { createRuntime } from '../../shared/runtime.ts';
-import { type Handler, serve } from '../../shared/serve.ts';
+import type { Operation } from '../../shared/deletion/define.ts';
+import type { Environment } from '../../shared/triggers/config.ts';
+import { createRuntime } from '../../shared/triggers/container.ts';
+import type { Acted } from '../../shared/triggers/events.ts';
+import { type Handler, serve } from '../../shared/triggers/handler.ts';
+import type { PlatformContext } from '../../shared/triggers/platform.ts';
 import { apiKey, type Stage } from '../stage.ts';
 import { map } from './samples.ts';
 import type { AgencyKey } from './stand-in.ts';

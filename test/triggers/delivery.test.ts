@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DeletionFailed, Fault, Misconfigured } from '../../shared/errors.ts';
-import type { Handler } from '../../shared/serve.ts';
-import { addSnapshot } from '../local/cloud/arrange.ts';
-import type { FaultRule } from '../local/cloud/fault-rule.ts';
+import { DeletionFailed, Fault, Misconfigured } from '../../shared/transport/fault.ts';
+import type { Handler } from '../../shared/triggers/handler.ts';
+import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { deliver, deploySnapshots, keyless } from './container.ts';
 import { sample } from './samples.ts';

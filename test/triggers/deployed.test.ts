@@ -5,9 +5,9 @@ import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addSnapshot } from '../local/cloud/arrange.ts';
-import { type Cloud, startCloud } from '../local/cloud/cloud.ts';
-import { bundleFunction, targets } from '../tools/bundle.ts';
+import { bundleFunction, targets } from '../../shared/deploy/bundle.ts';
+import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { map, sample } from './samples.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../shared/config.ts';
-import { InvalidRequest, Misconfigured } from '../../shared/errors.ts';
-import { matching, readEventMap, requestOf } from '../../shared/event-map.ts';
+import { InvalidRequest, Misconfigured } from '../../shared/transport/fault.ts';
+import { readConfig } from '../../shared/triggers/config.ts';
+import { matching, readEventMap, requestOf } from '../../shared/triggers/event-map.ts';
 import { map } from './samples.ts';
 
 const environment = {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
-import type { Acted } from '../../shared/act.ts';
-import { addServer, addSnapshot } from '../local/cloud/arrange.ts';
+import type { Acted } from '../../shared/triggers/events.ts';
+import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample } from './samples.ts';
 

@@ -1,8 +1,8 @@
 import { startFauxqs } from 'fauxqs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import type { Acted } from '../../shared/act.ts';
-import { addSnapshot } from '../local/cloud/arrange.ts';
+import type { Acted } from '../../shared/triggers/events.ts';
+import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample, written } from './samples.ts';
 

@@ -3,9 +3,9 @@ import { operation as deleteServerMetadata } from '../../functions/delete-server
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachNic } from '../../functions/detach-nic.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import type { Operation } from '../../shared/operation.ts';
-import type { Handler } from '../../shared/serve.ts';
-import { addNic, addServer, addSnapshot, attachVolume } from '../local/cloud/arrange.ts';
+import type { Operation } from '../../shared/deletion/define.ts';
+import type { Handler } from '../../shared/triggers/handler.ts';
+import { addNic, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { deliver, deploy } from './container.ts';
 import { map, sample } from './samples.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shapes, sort } from '../../shared/events.ts';
+import { shapes, sort } from '../../shared/triggers/sources.ts';
 import { names, sample, written } from './samples.ts';
 
 /** What each sample is, by the shape it has and the trigger it is for. */

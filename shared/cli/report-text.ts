@@ -1,0 +1,45 @@
+import type { Report } from '../sweep/report.ts';
+import { figures, headline, inReadingOrder, whyKept, write } from './report-summary.ts';
+import { table, wrap } from './table.ts';
+
+/** More rows than this nobody reads in a terminal. */
+const longest = 100;
+
+const indent = '  ';
+
+/** A report for a terminal of `width` columns. `place` says where it was made, e.g. the project. */
+export function reportText(report: Report, place: string, width: number): string {
+  const { operation, items, guards, rule } = report;
+  const shown = inReadingOrder(items).slice(0, longest);
+  const rows = shown.map(({ age, name, status, matched_by, reason }) => [
+    age || '?',
+    name || '(no name)',
+    status,
+    matched_by.join(', '),
+    reason ?? '',
+  ]);
+  const beyond = items.length - shown.length;
+  return [
+    `${operation} in ${place}`,
+    ...wrap(`by the rule ${JSON.stringify(rule)}`, width),
+    '',
+    headline(report),
+    ...guards.flatMap((guard) => wrap(guard, width - indent.length)).map((line) => indent + line),
+    ...(rows.length > 0 ? ['', table(['age', 'name', 'status', 'matched by', 'reason'], rows, width)] : []),
+    ...(beyond > 0 ? [`and ${write(beyond)} more: --json and --html write all of them down`] : []),
+    ...keptLines(report),
+    '',
+    ...figureLines(report, width),
+  ].join('\n');
+}
+
+function keptLines(report: Report): string[] {
+  const rows = whyKept(report).map(({ clause, count, because }) => [write(count), clause, because]);
+  return rows.length > 0 ? ['', table(['kept', 'by', 'because it'], rows)] : [];
+}
+
+function figureLines(report: Report, width: number): string[] {
+  // A label and its value stay on one line.
+  const parts = figures(report).map(([label, value]) => `${label}: ${value}`.replaceAll(' ', '\u00A0'));
+  return wrap(parts.join(' · '), width).map((line) => line.replaceAll('\u00A0', ' '));
+}

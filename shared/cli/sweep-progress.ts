@@ -1,0 +1,65 @@
+import type { Operation } from '../deletion/define.ts';
+import { createLog, type Log } from '../outbound/log.ts';
+import { write } from './report-summary.ts';
+
+/** Where people look while something runs. */
+export interface Screen {
+  write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** Tells people how far a sweep is. */
+export interface Progress {
+  /** The same operation, but its listing is counted. */
+  watch<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>): Operation<P, S, R>;
+  /** A log that counts the outcomes it is told, and writes nothing. */
+  log: Log;
+  /** Leaves the screen as it was found. */
+  end(): void;
+}
+
+const clear = '\r\u001B[K';
+
+/** A terminal has one line that changes; a file gets a line whenever a count's first digit changes. */
+export function showProgress(screen: Screen): Progress {
+  const found = { pages: 0, targets: 0 };
+  const outcomes = new Map<string, number>();
+
+  function show(text: string, count: number) {
+    if (screen.isTTY) screen.write(`${clear}${text.slice(0, (screen.columns ?? 80) - 1)}`);
+    else if (isRound(count)) screen.write(`${text}\n`);
+  }
+  function count(line: { params?: object; status?: string }) {
+    // One line per deletion has the params of its target; what else is logged is no outcome.
+    if (!line.params || !line.status) return;
+    outcomes.set(line.status, (outcomes.get(line.status) ?? 0) + 1);
+    const words = [...outcomes].map(([status, times]) => `${write(times)} ${status}`);
+    const sum = [...outcomes.values()].reduce((a, b) => a + b);
+    show(`Deleting: ${words.join(', ')}`, sum);
+  }
+
+  return {
+    watch: (operation) => ({
+      ...operation,
+      candidates: async function* (call, projectId) {
+        for await (const page of operation.candidates(call, projectId)) {
+          found.pages += 1;
+          found.targets += page.length;
+          const pages = `${write(found.pages)} ${found.pages === 1 ? 'page' : 'pages'}`;
+          show(`Listing: ${write(found.targets)} targets on ${pages}`, found.pages);
+          yield page;
+        }
+      },
+    }),
+    log: createLog('info', { write: (line) => count(JSON.parse(line)) }),
+    end: () => {
+      if (screen.isTTY) screen.write(clear);
+    },
+  };
+}
+
+/** 1 to 9, 10, 20 to 90, 100, 200 and so on: a log of a long run stays short. */
+function isRound(count: number): boolean {
+  return count % 10 ** Math.floor(Math.log10(count)) === 0;
+}

@@ -1,0 +1,86 @@
+import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import type { Deadline } from '../base/deadline.ts';
+import { type Chosen, type Done, requestFor } from '../sweep/select.ts';
+
+/** An SQS queue and the one for what can never succeed. */
+export interface QueueSettings {
+  url: string;
+  deadLetterUrl?: string;
+}
+
+/** The engine for what one invocation cannot do: workers are the same function, woken by the queue. */
+export interface Queue {
+  /** Hands deletions over, oldest first, until all are or the time runs out; what was not tried is not in the answer. */
+  send<P extends object>(items: readonly Chosen<P>[], deadline: Deadline): Promise<Done<P>[]>;
+  /** Lets a received message come back after `ms` milliseconds. */
+  delay(receiptHandle: string, ms: number): Promise<void>;
+  /** Moves a message that can never succeed aside, with the reason. Answers false where there is no place for it. */
+  bury(body: string, reason: string): Promise<boolean>;
+}
+
+/** Milliseconds that must be left to send another batch. */
+const enough = 3_000;
+
+/** SQS takes ten messages at a time and hides one for at most twelve hours. */
+const limits = { batch: 10, hidden: 43_200 };
+
+/** Opens the queue. The SDK is part of the Lambda runtime; it is loaded when the queue is first used. */
+export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
+  let opened: Promise<{ sdk: typeof import('@aws-sdk/client-sqs'); client: SQSClient }> | undefined;
+  const open = () => {
+    opened ??= import('@aws-sdk/client-sqs').then((sdk) => ({ sdk, client: new sdk.SQSClient({}) }));
+    return opened;
+  };
+
+  async function sendBatch<P extends object>(batch: readonly Chosen<P>[]): Promise<Done<P>[]> {
+    const { sdk, client } = await open();
+    const entries = batch.map(
+      (item, i): SendMessageBatchRequestEntry => ({
+        Id: String(i),
+        MessageBody: JSON.stringify(requestFor(item)),
+      }),
+    );
+    try {
+      const { Failed = [] } = await client.send(new sdk.SendMessageBatchCommand({ QueueUrl: url, Entries: entries }));
+      const reasons = new Map(
+        Failed.map(({ Id, Code, Message }) => [Id, `The queue did not take it: ${Code} ${Message ?? ''}`.trimEnd()]),
+      );
+      return batch.map((item, i) => {
+        const reason = reasons.get(String(i));
+        return reason ? { item, status: 'failed', reason } : { item, status: 'queued' };
+      });
+    } catch (error) {
+      const reason = `The queue could not be reached: ${(error as Error).message}`;
+      return batch.map((item) => ({ item, status: 'failed', reason }));
+    }
+  }
+
+  return {
+    send: async (items, deadline) => {
+      const handed = [];
+      for (let at = 0; at < items.length && deadline.remaining() > enough; at += limits.batch)
+        handed.push(...(await sendBatch(items.slice(at, at + limits.batch))));
+      return handed;
+    },
+    delay: async (receiptHandle, ms) => {
+      const { sdk, client } = await open();
+      const VisibilityTimeout = Math.min(limits.hidden, Math.ceil(ms / 1000));
+      await client.send(
+        new sdk.ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout }),
+      );
+    },
+    bury: async (body, reason) => {
+      if (!deadLetterUrl) return false;
+      const { sdk, client } = await open();
+      const attribute = { DataType: 'String', StringValue: reason.slice(0, 1024) };
+      await client.send(
+        new sdk.SendMessageCommand({
+          QueueUrl: deadLetterUrl,
+          MessageBody: body,
+          MessageAttributes: { reason: attribute },
+        }),
+      );
+      return true;
+    },
+  };
+}

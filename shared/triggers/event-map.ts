@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import { pattern } from '../base/glob.ts';
+import { follow, isPointer } from '../base/pointer.ts';
+import { readDuration, readTime } from '../base/time.ts';
+import { InvalidRequest, type Issue } from '../transport/fault.ts';
+
+/** Which events ask for which deletions; each entry stands for itself. */
+export type EventMap = readonly z.infer<ReturnType<typeof mapSchema>>[number][];
+type Entry = EventMap[number];
+
+/** Made only where there is a map to check: at a cold start every schema costs. */
+function mapSchema() {
+  const pointers = 'takes JSON pointers such as /detail/id';
+  const sources = `${pointers}, or { "const": "…" }`;
+  const pointer = z.string().refine(isPointer, sources);
+  const value = z.union([z.string(), z.number(), z.boolean()]);
+  const values = z.union([value, z.array(value).min(1)], 'must be a value, a glob, or a list of them');
+  const conditions = z.record(pointer, values, pointers);
+  const duration = z.string().refine((text) => readDuration(text) !== undefined, 'must be a duration such as 15m');
+  return z.array(
+    z.strictObject({
+      when: conditions.refine((all) => Object.keys(all).length > 0, 'must not be empty'),
+      unless: conditions.optional(),
+      max_age: z.record(pointer, duration, pointers).optional(),
+      params: z.record(z.string(), z.union([pointer, z.strictObject({ const: z.string() })], sources)),
+      dry_run: z.boolean().optional(),
+    }),
+  );
+}
+
+/** Reads `CLEANUP_EVENT_MAP`; an unknown key is an error, for a guard that is not read would protect nothing. */
+export function readEventMap(text: string, issues: Issue[]): EventMap {
+  const wrong = (message: string) => issues.push({ field: 'CLEANUP_EVENT_MAP', message });
+  try {
+    const read = text ? mapSchema().safeParse(JSON.parse(text)) : { data: [], error: undefined };
+    for (const { path, message } of read.error?.issues ?? [])
+      wrong(`is wrong at ${path.join('.') || 'its top'}: ${message}`);
+    return read.data ?? [];
+  } catch {
+    wrong('must be JSON');
+    return [];
+  }
+}
+
+/** The entries an event matches: all of `when` holds, nothing of `unless` does, and it is no older than `max_age`. */
+export function matching(map: EventMap, event: object, now: number): Entry[] {
+  const holds = ([pointer, wanted]: [string, Entry['when'][string]]) => {
+    const globs = [wanted].flat().map((one) => pattern(String(one)));
+    const found = [follow(event, pointer)].flat().filter((value) => value !== undefined);
+    return found.some((value) => globs.some((glob) => glob.test(wordOf(value))));
+  };
+  return map.filter(({ when, unless = {}, max_age = {} }) => {
+    const young = Object.entries(max_age).every(
+      ([pointer, age]) => now - timeOf(follow(event, pointer)) <= (readDuration(age) ?? 0),
+    );
+    return young && Object.entries(when).every(holds) && !Object.entries(unless).some(holds);
+  });
+}
+
+/** The deletion an entry makes of an event, or what it points at and is not there. */
+export function requestOf({ params, dry_run }: Entry, event: object): object | InvalidRequest {
+  const read = Object.entries(params).map(([field, source]) => {
+    const value = typeof source === 'string' ? follow(event, source) : source.const;
+    return { field, value, message: `is not in the event: nothing is at ${source}` };
+  });
+  const missing = read.filter(({ value }) => (value ?? undefined) === undefined);
+  if (missing.length > 0) return new InvalidRequest(missing.map(({ field, message }) => ({ field, message })));
+  const given = Object.fromEntries(read.map(({ field, value }) => [field, value]));
+  // Nobody has looked at this target, so a label that says keep protects it, as it does from a sweep.
+  return { params: given, wait: true, unless_kept: true, ...(dry_run && { dry_run }) };
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** An event's own time: ISO text, or the seconds or milliseconds since the epoch that the audit trail writes. */
+function timeOf(value: unknown): number {
+  if (typeof value === 'number') return value < 1e11 ? value * 1000 : value;
+  return (typeof value === 'string' && readTime(value)) || Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import type { Report } from '../../shared/sweep/report.ts';
+import { readSweep } from '../../shared/sweep/rule.ts';
+import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
+import { virtualClock } from '../rehearsal/virtual-clock.ts';
+import { type Stage, setStage } from '../stage.ts';
+
+interface Service {
+  provider: { timeout: number };
+  params: { default: { concurrency: number; workers: number } };
+  functions: Record<string, { environment: object; events: { sqs?: object; schedule?: Schedule }[] }>;
+  resources: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
+}
+
+interface Schedule {
+  enabled: boolean;
+  input: object;
+}
+
+const file = join(import.meta.dirname, '..', '..', 'serverless.yml');
+const schema = CORE_SCHEMA.withTags(mergeTag);
+const { provider, params, functions, resources } = load(readFileSync(file, 'utf8'), { schema }) as Service;
+const propertiesOf = (name: string) => resources.Resources[name]?.Properties;
+const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+
+/** `delete-snapshot` has `DeleteSnapshotQueue` and so on. */
+function resourcesOf(name: string) {
+  const words = name.split('-').map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
+  const prefix = words.join('');
+  return { queue: `${prefix}Queue`, dead: `${prefix}DeadLetters`, alarm: `${prefix}Alarm` };
+}
+
+describe.each(operationNames)('%s', (name) => {
+  const { queue, dead, alarm } = resourcesOf(name);
+
+  test('knows its own two queues, and is woken by the first', () => {
+    const { environment, events } = functions[name] ?? { environment: {}, events: [] };
+    expect(environment).toMatchObject({
+      CLEANUP_QUEUE_URL: { Ref: queue },
+      CLEANUP_DEAD_LETTER_QUEUE_URL: { Ref: dead },
+    });
+    expect(events.flatMap(({ sqs }) => sqs ?? [])).toEqual([
+      {
+        arn: arn(queue),
+        batchSize: 10,
+        maximumConcurrency: expect.stringContaining('param:workers'),
+        functionResponseType: 'ReportBatchItemFailures',
+      },
+    ]);
+  });
+
+  test('works on a message once at a time, and after five times never again', () => {
+    expect(propertiesOf(queue)).toMatchObject({
+      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: arn(dead) },
+    });
+    expect(propertiesOf(queue)?.VisibilityTimeout).toBeGreaterThan(provider.timeout);
+  });
+
+  test('leaves dead letters for 14 days, and the first one raises an alarm', () => {
+    expect(propertiesOf(dead)).toEqual({ MessageRetentionPeriod: 14 * 86_400 });
+    expect(propertiesOf(alarm)).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      AlarmActions: [{ Ref: 'CleanupAlarms' }],
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [dead, 'QueueName'] } }],
+    });
+  });
+});
+
+test('workers leave room for timers and HTTP', () => {
+  expect(params.default.workers).toBeLessThan(params.default.concurrency);
+});
+
+test('the role reaches these queues only, and only as far as it must', () => {
+  const policies = propertiesOf('CleanupRole')?.Policies as {
+    PolicyName: string;
+    PolicyDocument: { Statement: object[] };
+  }[];
+  const { Statement } = policies.find(({ PolicyName }) => PolicyName === 'queues')?.PolicyDocument ?? {};
+  const received = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+  const sorted = (names: string[]) => expect.toSatisfy((given: object[]) => sameSet(given, names.map(arn)));
+  expect(Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['SendMessage', ...received].map((action) => `sqs:${action}`),
+      Resource: sorted(operationNames.map((name) => resourcesOf(name).queue)),
+    },
+    {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: sorted(operationNames.map((name) => resourcesOf(name).dead)),
+    },
+  ]);
+});
+
+function sameSet(given: object[], wanted: object[]): boolean {
+  const set = (list: object[]) => JSON.stringify(list.map((one) => JSON.stringify(one)).sort());
+  return set(given) === set(wanted);
+}
+
+describe('The recipes', () => {
+  const recipes = Object.entries(functions).flatMap(([name, { events }]) =>
+    events.flatMap(({ schedule }) => (schedule ? [{ name, ...schedule }] : [])),
+  );
+  /** How many targets each matches in the untidy project. */
+  const matches: Record<string, number> = { 'delete-server-metadata': 1, 'detach-volume': 1, 'delete-snapshot': 6 };
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage({ project: untidyProject(virtualClock().now()) });
+  });
+  afterAll(() => stage.cloud.close());
+
+  test('are three', () => {
+    expect(recipes.map(({ name }) => name).sort()).toEqual(Object.keys(matches).sort());
+  });
+
+  test.each(recipes)('$name: is off, only plans, and is a rule', async ({ name, enabled, input }) => {
+    expect(enabled).toBe(false);
+    expect(readSweep(name, input)).toMatchObject({ apply: false });
+    const handler = stage.serve(await importOperation(name));
+    const report = (await handler(input, {})) as Report;
+    expect(report).toMatchObject({ plan: true, matched: matches[name] });
+    expect(report.kept.keep).toBe(name === 'detach-volume' ? undefined : 1);
+  });
+});

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import type { Report } from '../../shared/sweep/report.ts';
+import { ruleSchema } from '../../shared/sweep/rule.ts';
+import type { Problem } from '../../shared/triggers/http/problem.ts';
+import type { Schema } from '../rehearsal/docs-document.ts';
+import { ref, written } from './schemas.ts';
+
+const problem = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  issues: z.exactOptional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
+  code: z.exactOptional(z.string()).describe("The cloud's own code."),
+  request_id: z.exactOptional(z.string()).describe('The id to quote to the vendor.'),
+  retry_after: z.exactOptional(z.int()).describe('Seconds after which asking again makes sense.'),
+}) satisfies z.ZodType<Problem>;
+
+const item = z.strictObject({
+  params: z.record(z.string(), z.string()),
+  name: z.string(),
+  status: z.enum(['planned', 'deleted', 'accepted', 'absent', 'refused', 'failed', 'queued', 'changed']),
+  reason: z.exactOptional(z.string()),
+  age: z.string().describe('210d, 30h, 5m; empty where nothing dates it.'),
+  matched_by: z.array(z.string()).describe('The clauses of the rule that speak for its deletion.'),
+  fingerprint: z.exactOptional(z.string()).describe('In a plan: what was read of it, in short.'),
+});
+
+const count = z.int().min(0);
+
+const report = z.strictObject({
+  operation: z.string(),
+  plan: z.boolean().describe('Nothing was deleted: this says what would be.'),
+  complete: z.boolean().describe('Nothing was cut short by the time running out.'),
+  population: count.describe('Targets of this kind in the project, counted afresh.'),
+  matched: count,
+  items: z.array(item),
+  kept: z.record(z.string(), count).describe('How many stay, by what keeps them.'),
+  guards: z.array(z.string()).describe('A sentence for each guard that stopped the sweep.'),
+  left: count.describe('Matches that are not in items, or were not got to.'),
+  duration_ms: count,
+  calls: count,
+  throttles: count,
+  rule: ruleSchema,
+}) satisfies z.ZodType<Report>;
+
+/** The rule, with what its schema checks by code: no clause is empty, and what a duration looks like. */
+function rule(): Schema {
+  const { properties = {}, ...rest } = written(ruleSchema);
+  const duration = { type: 'string', pattern: '^\\d{1,6}[mhdw]$', description: 'E.g. 30m, 72h, 30d or 2w.' };
+  const clauses = Object.entries(properties).map(([name, clause]): [string, Schema] => {
+    const inner = clause.properties as Record<string, Schema> | undefined;
+    if (name === 'older_than') return [name, duration];
+    if (!inner) return [name, clause];
+    const { unchanged_for, is } = inner;
+    const fields = {
+      ...inner,
+      ...(unchanged_for && { unchanged_for: duration }),
+      ...(is && { is: { ...is, minProperties: 1 } }),
+    };
+    return [name, { ...clause, properties: fields, minProperties: 1 }];
+  });
+  return { ...rest, properties: Object.fromEntries(clauses) };
+}
+
+const text = { type: 'string', minLength: 1 };
+
+/** CloudEvents 1.0, in its JSON format. */
+const event = {
+  type: 'object',
+  properties: { specversion: { const: '1.0' }, id: text, source: text, type: text, datacontenttype: text, data: {} },
+  required: ['specversion', 'id', 'source', 'type'],
+  additionalProperties: true,
+};
+
+/** What every function's endpoints share. */
+export function sharedSchemas(): Record<string, Schema> {
+  const { properties, ...rest } = written(report);
+  const byRule = rule();
+  const apply = { type: 'boolean', default: false, description: 'Delete, instead of only planning.' };
+  const sweep = [
+    { title: 'A rule', ...byRule, properties: { ...(byRule.properties as object), apply } },
+    {
+      title: 'A plan given back: exactly what it planned is deleted, as far as it is still as it was',
+      type: 'object',
+      properties: { apply: ref('report') },
+      required: ['apply'],
+      additionalProperties: false,
+    },
+  ];
+  return {
+    problem: written(problem),
+    rule: byRule,
+    report: { ...rest, properties: { ...properties, rule: ref('rule') } },
+    sweep: { anyOf: sweep },
+    event,
+    events: { type: 'array', items: ref('event') },
+    data: { description: 'The data of one event, in binary mode.' },
+  };
+}

@@ -1,0 +1,62 @@
+import { html, type Markup } from '../../shared/cli/html.ts';
+import { endpointsOf, type OpenApi, type Reply, readDocument } from './docs-document.ts';
+import { answerRow, endpointSection } from './docs-endpoint.ts';
+import { docsStyle } from './docs-style.ts';
+import type { Answer } from './gateway-answer.ts';
+
+/** The OpenAPI document as one page that needs nothing else: no script, no request, readable as a file and on paper. */
+export function docsPage(document: OpenApi, base = ''): string {
+  const { info, tags } = document;
+  const all = endpointsOf(document);
+  const tagged = (tag: string) => all.filter(({ endpoint }) => endpoint.tags.includes(tag));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="color-scheme" content="light dark">
+<title>${info.title} ${info.version} over HTTP</title>
+<style>${docsStyle}</style>
+</head>
+<body>
+<header><h1>${info.title} ${info.version}</h1><p>${info.summary}</p><p class="quiet">${info.description}</p></header>
+<nav aria-label="Endpoints">${tags.map(({ name }) => contents(name, tagged(name)))}</nav>
+<main>
+${tags.map(
+  ({ name, description }) => html`<section><h2>${name}</h2><p class="quiet">${description}</p>
+${tagged(name).map(({ line, endpoint }) => endpointSection(document, line, endpoint, base))}</section>`,
+)}
+<section><h2>Problems</h2><p class="quiet">RFC 9457, as application/problem+json.</p>
+${Object.entries(document.components.responses).map(problem)}</section>
+</main>
+</body>
+</html>
+`.markup;
+}
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'";
+
+function contents(tag: string, endpoints: ReturnType<typeof endpointsOf>): Markup {
+  const entries = endpoints.map(({ line, endpoint }) => {
+    const [method = '', path = ''] = line.split(' ');
+    return html`<li><a href="#${endpoint.operationId}"><span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code></a></li>`;
+  });
+  return html`<b>${tag}</b><ul>${entries}</ul>`;
+}
+
+function problem([name, reply]: [string, Reply]): Markup {
+  const [shown] = Object.values(reply.content?.['application/problem+json']?.examples ?? {});
+  const status = String(Object(shown?.value).status ?? '');
+  return html`<article id="${name}" class="answers">${answerRow(status, reply)}</article>`;
+}
+
+/** Answers what a local gateway is asked about itself: `/docs` to read, `/docs/openapi.json` for tools; else nothing. */
+export function serveDocs(method: string, path: string, host = ''): Answer | undefined {
+  if (method !== 'GET') return undefined;
+  if (path === '/docs/openapi.json')
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(readDocument()) };
+  if (path !== '/docs') return undefined;
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+  return { status: 200, headers, body: docsPage(readDocument(), host && `http://${host}`) };
+}

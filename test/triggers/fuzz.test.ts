@@ -1,0 +1,232 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { operation as deleteInstance } from '../../functions/delete-instance.ts';
+import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
+import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
+import { operation as detachNic } from '../../functions/detach-nic.ts';
+import { operation as detachVolume } from '../../functions/detach-volume.ts';
+import { addInstance, addNic, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { apiKey, setStage } from '../stage.ts';
+
+type Pairs = [string, string][];
+
+/** A request as a gateway gets it: a line with its blanks filled, percent-encoded in some way, and the rest. */
+interface Ask {
+  line: string;
+  blanks: string[];
+  query: Pairs;
+  headers: Pairs;
+  body?: string | undefined;
+  isBase64Encoded?: boolean;
+}
+
+interface ProxyAnswer {
+  statusCode: number;
+  headers?: Record<string, string>;
+  multiValueHeaders?: Record<string, string[]>;
+  body: string;
+}
+
+const key: Pairs = [['authorization', `Bearer ${apiKey}`]];
+const pathOf = (line: string, blanks: string[]) =>
+  line
+    .slice(7)
+    .split(/\{\w+\}/)
+    .map((text, i) => text + (blanks[i] ?? ''))
+    .join('');
+
+/** A query as a request line can carry it, escaped no further. */
+function rawQuery(query: Pairs): string {
+  const text = query.map(([name, value]) => `${name}=${value}`).join('&');
+  return text.replaceAll(/[^\x21-\x7e\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff]/g, encodeURIComponent);
+}
+
+function v2({ line, blanks, query, headers, ...rest }: Ask): object {
+  const path = pathOf(line, blanks);
+  const requestContext = { domainName: 'a.example.com', stage: '$default', http: { method: 'DELETE', path } };
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: rawQuery(query),
+    headers: Object.fromEntries(headers),
+    requestContext,
+    ...rest,
+  };
+}
+
+function v1({ line, blanks, query, headers, ...rest }: Ask): object {
+  const several = (pairs: Pairs) =>
+    Object.fromEntries(pairs.map(([name]) => [name, pairs.filter(([n]) => n === name).map(([, value]) => value)]));
+  const requestContext = { domainName: 'a.example.com', stage: 'prod' };
+  const single = { headers: Object.fromEntries(headers), queryStringParameters: Object.fromEntries(query) };
+  const multi = { multiValueHeaders: several(headers), multiValueQueryStringParameters: several(query) };
+  return { httpMethod: 'DELETE', path: pathOf(line, blanks), ...single, ...multi, requestContext, ...rest };
+}
+
+const awkward = fc.oneof(
+  fc.constantFrom(
+    ...'. .. ../x ..%2fx %2e%2e %2e %252e%252e ? # %3f %23 \\ %5c %0d%0a %00 % %zz %ff %c0%ae ä 雪 + ; {id} :id * //'.split(
+      ' ',
+    ),
+  ),
+  fc.constantFrom('', ' ', '\r\n', '\0', '😀', '__proto__', 'x'.repeat(100_000), '%2f'.repeat(9_999)),
+  fc.string({ unit: 'binary' }),
+  fc.string().map(encodeURIComponent),
+);
+const mostly = <A, B>(usual: Arbitrary<A>, odd: Arbitrary<B>) =>
+  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: odd });
+
+describe.each([
+  ['2.0', v2],
+  ['1.0', v1],
+] as const)('Whatever comes in payload format %s', async (_version, eventOf) => {
+  const stage = await setStage();
+  afterAll(() => stage.cloud.close());
+  const { project, requests } = stage.cloud;
+  const server = addServer(project, { metadata: { 'owner:team.a': '' } });
+  const targets: [{ line: string }, string[]][] = [
+    [deleteServerMetadata, [server.id, 'owner:team.a']],
+    [detachNic, [server.id, addNic(project, server).port_id]],
+    [detachVolume, [server.id, attachVolume(project, server).id]],
+    [deleteInstance, [addInstance(project).id]],
+    [deleteSnapshot, [addSnapshot(project).id]],
+  ];
+  const pristine = structuredClone(project);
+
+  const bends = [
+    (id: string, by: string) => id + by,
+    (id: string, by: string) => by + id,
+    (id: string) => id.toUpperCase(),
+    encodeURIComponent,
+  ];
+  const asks = fc.constantFrom(...targets).chain(([{ line }, ids]): Arbitrary<Ask> => {
+    const bent = (id: string) => fc.tuple(fc.constantFrom(...bends), awkward).map(([bend, by]) => bend(id, by));
+    const other = fc.constantFrom(...targets.flatMap(([, all]) => all));
+    const blank = (id: string) => mostly(fc.constant(id), fc.oneof(awkward, bent(id), other));
+    const name = mostly(
+      fc.constantFrom('dry_run', 'wait', 'delete_flag'),
+      fc.oneof(awkward, fc.constantFrom('id', 'server_id', 'toString')),
+    );
+    const header = fc.tuple(
+      fc.oneof(awkward, fc.constantFrom('x-request-id', 'traceparent', 'host', 'cookie', 'content-length')),
+      awkward,
+    );
+    return fc.record({
+      line: fc.constant(line),
+      blanks: fc.tuple(...[project.id, ...ids].map(blank)),
+      query: mostly(
+        fc.constant<Pairs>([]),
+        fc.array(fc.tuple(name, mostly(fc.constantFrom('true', 'false', '0', '1'), awkward)), { maxLength: 3 }),
+      ),
+      headers: fc
+        .tuple(mostly(fc.constant(key), fc.constant<Pairs>([])), fc.array(header, { maxLength: 2 }))
+        .map(([own, more]) => [...more, ...own]),
+      body: mostly(fc.constantFrom(undefined, ''), fc.oneof(awkward, fc.json())),
+    });
+  });
+
+  /** Which blanks a request literally fills, if it is a legal one at all: told without the service's own reading of it. */
+  function legal({ line, blanks, query, headers, body }: Ask): string[] | undefined {
+    const text = eventOf === v2 ? rawQuery(query) : String(new URLSearchParams(query));
+    // A value without a name asks for nothing.
+    const given = [...new URLSearchParams(`?${text}`)].filter(([name]) => name !== '').map((pair) => pair.join('='));
+    const flags = line.includes('detachvolume')
+      ? /^((dry_run|wait)=(true|false|0|1)|delete_flag=[01])$/
+      : /^(dry_run|wait)=(true|false|0|1)$/;
+    const once = new Set(given.map((pair) => pair.split('=')[0])).size === given.length;
+    if (!once || !given.every((pair) => flags.test(pair)) || headers.at(-1) !== key[0] || body) return undefined;
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    try {
+      const [owner, ...ids] = blanks.map(decodeURIComponent);
+      const right = ids.every((id, i) =>
+        (line.includes('{key}') && i === 1 ? /^(?!\.\.?$)[\w:.-]{1,255}$/ : uuid).test(id),
+      );
+      return right && owner === project.id ? [owner, ...ids] : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Sends an event and holds the answer against what every answer has to be. */
+  async function answer(line: string, event: object) {
+    requests.length = 0;
+    stage.logged.length = 0;
+    const operation =
+      [deleteServerMetadata, detachNic, detachVolume, deleteInstance].find((one) => one.line === line) ??
+      deleteSnapshot;
+    const reply = await stage.serve(operation as typeof deleteSnapshot)(event, {
+      getRemainingTimeInMillis: () => 29_000,
+    });
+    const { statusCode: status, headers, multiValueHeaders, body } = reply as ProxyAnswer;
+    const said = JSON.parse(body);
+    const type = String(
+      Object.entries({ ...(headers ?? multiValueHeaders) }).find(([name]) => name === 'content-type')?.[1],
+    );
+    expect(status).toBeLessThan(500);
+    expect(type).toBe([200, 202, 409].includes(status) ? 'application/json' : 'application/problem+json');
+    const some = expect.stringMatching(/./);
+    if (status >= 400 && status !== 409)
+      expect(said).toMatchObject({ type: 'about:blank', title: some, status, detail: some });
+    if (status === 400) expect(said.issues).not.toEqual([]);
+    for (const issue of said.issues ?? [])
+      expect(issue).toEqual({ field: expect.stringMatching(/^[\x20-\x7e]{1,64}$/), message: some });
+    expect(JSON.stringify([said, stage.logged])).not.toContain(apiKey);
+    return { status, said };
+  }
+
+  test('it is answered, and reaches the cloud only when it is legal, and then the very target it names', {
+    timeout: 120_000,
+  }, async () => {
+    let deletions = 0;
+    const property = fc.asyncProperty(asks, async (ask) => {
+      Object.assign(project, structuredClone(pristine));
+      const { status } = await answer(ask.line, eventOf(ask));
+      const literal = legal(ask);
+      if (!literal)
+        expect({ status, refused: [400, 401, 403, 404].includes(status), requests }).toEqual({
+          status,
+          refused: true,
+          requests: [],
+        });
+      else expect([200, 202, 409]).toContain(status);
+      const sent = requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+      deletions += sent.length;
+      expect(sent).toEqual(sent.map(() => pathOf(ask.line, literal?.map(encodeURIComponent) ?? [])));
+    });
+    await fc.assert(property, { numRuns: 1_200 });
+    expect(deletions).toBeGreaterThan(100);
+  });
+
+  const fine: Ask = {
+    line: deleteSnapshot.line,
+    blanks: [project.id, ...(targets[4]?.[1] ?? [])],
+    query: [],
+    headers: key,
+  };
+  const ten = 10 * 1024 * 1024;
+
+  test.each([
+    ['that is plain', 'x'.repeat(ten), false],
+    ['in base64', 'eHh4'.repeat(ten / 4), true],
+    ['that is not the base64 it is said to be', '%%%', true],
+  ])('a body %s is refused by name, even of 10 MB', async (_words, body, isBase64Encoded) => {
+    const { status, said } = await answer(fine.line, eventOf({ ...fine, body, isBase64Encoded }));
+    expect({ status, said, requests }).toMatchObject({
+      status: 400,
+      said: { issues: [{ field: 'body' }] },
+      requests: [],
+    });
+  });
+
+  test.each([['a=雪'], ['a=\r\nb'], undefined])('a cookie like %j changes nothing', async (cookies) => {
+    expect((await answer(fine.line, { ...eventOf(fine), cookies })).status).toBeLessThan(300);
+  });
+
+  test('half a character in a parameter or a header is refused or ignored', async () => {
+    const { status, said } = await answer(fine.line, eventOf({ ...fine, query: [['wait', '\ud800']] }));
+    expect({ status, said }).toMatchObject({ status: 400, said: { issues: [{ field: 'wait' }] } });
+    expect((await answer(fine.line, eventOf({ ...fine, headers: [['x-a', '\ud800'], ...key] }))).status).toBeLessThan(
+      300,
+    );
+  });
+});
