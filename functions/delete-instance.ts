@@ -33,7 +33,9 @@ const broken = ['error', 'failed'];
 /** Deletes a CloudDC bare-metal instance. Accepted with 204; over when it has gone from shutting-down to terminated. */
 export const operation = defineOperation({
   name: 'delete-instance',
-  line: 'DELETE /v1/{project_id}/instances/{id}',
+  service: 'clouddc',
+  route: 'DELETE /v1/{project_id}/instances/{id}',
+  permissions: { delete: ['clouddc:instance:get', 'clouddc:instance:list', 'clouddc:instance:delete'], sweep: [] },
   params: z.strictObject({ project_id: projectId, id: uuid }),
 
   async find(call, { project_id, id }) {

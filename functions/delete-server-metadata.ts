@@ -13,7 +13,12 @@ const key = z
 /** Deletes one key of a server's metadata. Done at once; over when the server no longer has the key. */
 export const operation = defineOperation({
   name: 'delete-server-metadata',
-  line: 'DELETE /v1/{project_id}/cloudservers/{server_id}/metadata/{key}',
+  service: 'ecs',
+  route: 'DELETE /v1/{project_id}/cloudservers/{server_id}/metadata/{key}',
+  permissions: {
+    delete: ['ecs:cloudServers:get', 'ecs:cloudServers:deleteMetadata'],
+    sweep: ['ecs:cloudServers:list'],
+  },
   params: z.strictObject({ project_id: projectId, server_id: uuid, key }),
 
   async find(call, { project_id, server_id, key }) {

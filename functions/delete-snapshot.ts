@@ -18,7 +18,9 @@ const one = z.object({ snapshot });
 /** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
 export const operation = defineOperation({
   name: 'delete-snapshot',
-  line: 'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}',
+  service: 'evs',
+  route: 'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}',
+  permissions: { delete: ['evs:snapshots:get', 'evs:snapshots:delete'], sweep: ['evs:snapshots:list'] },
   params: z.strictObject({ project_id: projectId, snapshot_id: uuid }),
 
   async find(call, { project_id, snapshot_id }) {

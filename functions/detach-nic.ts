@@ -12,7 +12,12 @@ const server = z.object({ server: z.object({ addresses: z.record(z.string(), z.a
 /** Detaches a NIC. 202 proves nothing, not even that the port exists; over when the port has left the server's list. */
 export const operation = defineOperation({
   name: 'detach-nic',
-  line: 'DELETE /v2.1/{project_id}/servers/{server_id}/os-interface/{port_id}',
+  service: 'ecs',
+  route: 'DELETE /v2.1/{project_id}/servers/{server_id}/os-interface/{port_id}',
+  permissions: {
+    delete: ['ecs:cloudServers:get', 'ecs:serverInterfaces:get', 'ecs:serverInterfaces:use'],
+    sweep: ['ecs:cloudServers:list'],
+  },
   params: z.strictObject({ project_id: projectId, server_id: uuid, port_id: uuid }),
 
   async find(call, { project_id, server_id, port_id }) {

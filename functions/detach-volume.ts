@@ -32,7 +32,17 @@ const rootDevices = ['/dev/vda', '/dev/sda'];
 /** Detaches a disk. Answers with a job; over when the job has succeeded and the attachment is gone, seen twice. */
 export const operation = defineOperation({
   name: 'detach-volume',
-  line: 'DELETE /v1/{project_id}/cloudservers/{server_id}/detachvolume/{volume_id}',
+  service: 'ecs',
+  route: 'DELETE /v1/{project_id}/cloudservers/{server_id}/detachvolume/{volume_id}',
+  permissions: {
+    delete: [
+      'ecs:cloudServers:get',
+      'ecs:cloudServers:showServerBlockDevice',
+      'ecs:cloudServers:detachVolume',
+      'evs:volumes:get',
+    ],
+    sweep: ['evs:volumes:list'],
+  },
   params: z.strictObject({
     project_id: projectId,
     server_id: uuid,

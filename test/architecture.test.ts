@@ -106,7 +106,7 @@ describe('A line of the API reference is the identifier', async () => {
   test.each(Object.entries(documents))('%s: five places agree on it', async (name, line) => {
     const { operation } = await import(join(root, 'functions', `${name}.ts`));
     const deployed = serverless.functions[name];
-    expect(operation.line).toBe(line);
+    expect(operation.route).toBe(line);
     expect(deployed?.handler).toBe(`${name}.handler`);
     expect(deployed?.events.map(({ httpApi }) => httpApi)).toContain(line);
     expect(cloudLines).toContain(line);

@@ -61,7 +61,7 @@ export async function setStage(options: CloudOptions & { environment?: Environme
     serve: (operation) => serve(operation, () => runtime),
     send: async (operation, params, query = {}, remaining = 29_000) => {
       const projectId = cloud.environment().HW_PROJECT_ID ?? '';
-      const event = httpEvent(operation.line, { project_id: projectId, ...params }, query);
+      const event = httpEvent(operation.route, { project_id: projectId, ...params }, query);
       return readAnswer(await stage.serve(operation)(event, { getRemainingTimeInMillis: () => remaining }));
     },
   };

@@ -7,8 +7,12 @@ import type { Candidate, Labels } from './target.ts';
 export interface Operation<Params, State extends object, Receipt extends object> {
   /** The file, the deployed function and the queue message alike. */
   name: string;
-  /** The document's URI line; also the request that is sent and the HTTP route that is served. */
-  line: `DELETE /${string}`;
+  /** The service that answers the route; its host is `https://{service}.{region}.{domain}`. */
+  service: string;
+  /** The API document's URI line, verbatim; also the request that is sent and the HTTP route that is served. */
+  route: `DELETE /${string}`;
+  /** The cloud's IAM actions: those one deletion needs, and those a sweep needs beside them. */
+  permissions: { delete: readonly string[]; sweep: readonly string[] };
   /** What a caller must give. Strict: an unknown key is a mistake. */
   params: z.ZodType<Params>;
   /** What the cloud answers on accepting, where it answers anything. */
@@ -38,12 +42,12 @@ export type Outcome<State = object, Receipt = object> =
   | { status: 'deleted' | 'accepted' | 'absent' | 'planned'; reason?: string; found?: State; receipt?: Receipt }
   | { status: 'refused'; reason: string; found?: State };
 
-/** Declares a deletion. A blank of `line` that `params` does not name does not compile. */
+/** Declares a deletion. A placeholder of `route` that `params` does not name does not compile. */
 export function defineOperation<
   const L extends `DELETE /${string}`,
   Params extends Record<Blank<L>, string>,
   State extends object,
   Receipt extends object = Record<never, never>,
->(operation: Operation<Params, State, Receipt> & { line: L }): Operation<Params, State, Receipt> & { line: L } {
+>(operation: Operation<Params, State, Receipt> & { route: L }): Operation<Params, State, Receipt> & { route: L } {
   return operation;
 }

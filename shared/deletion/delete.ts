@@ -129,7 +129,7 @@ async function send<P extends object, S extends object, R extends object>({
   run,
 }: Task<P, S, R>): Promise<R | Fault | undefined> {
   try {
-    const receipt = await run.call(operation.line, { ...params }, operation.receipt ?? z.unknown());
+    const receipt = await run.call(operation.route, { ...params }, operation.receipt ?? z.unknown());
     return operation.receipt ? (receipt as R) : undefined;
   } catch (error) {
     if (error instanceof Fault) return error;

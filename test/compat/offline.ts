@@ -58,16 +58,16 @@ const wrong = tellOf(trials, ['sent', 'answer']);
 if (wrong > 0) process.stderr.write(`\nWhat serverless-offline wrote:\n${output.join('')}`);
 process.exitCode = wrong > 0 ? 1 : 0;
 
-/** The routes of serverless.yml: each deletion's own line, and a webhook and a sweep. */
+/** The routes of serverless.yml: each deletion's own route, and a webhook and a sweep. */
 async function overHttp(): Promise<void> {
-  for (const { line, event } of await addTargets(cloud.project)) {
+  for (const { route, event } of await addTargets(cloud.project)) {
     const path = `${event.rawPath}?${event.rawQueryString}`;
     const before = cloud.deletions.size;
     const refused = await ask(ports.httpPort, path, { method: 'DELETE' });
-    trials.push({ what: `${line}, no key`, answer: refused, expected: 'HTTP 401, Unauthorized' });
+    trials.push({ what: `${route}, no key`, answer: refused, expected: 'HTTP 401, Unauthorized' });
     const answer = await ask(ports.httpPort, path, { method: 'DELETE', headers: { authorization } });
     const gone = cloud.deletions.size === before + 1 ? '; gone' : '';
-    trials.push({ what: line, answer: answer + gone, expected: 'HTTP 200, deleted; gone' });
+    trials.push({ what: route, answer: answer + gone, expected: 'HTTP 200, deleted; gone' });
   }
   const { id } = addSnapshot(cloud.project, { created_at: Date.now() });
   const body = JSON.stringify({ params: { snapshot_id: id }, dry_run: true });

@@ -27,8 +27,8 @@ export async function addTargets(project: Project) {
     'delete-snapshot': { snapshot_id: addSnapshot(project, { created_at: created }).id },
   };
   const events = Object.entries(params).map(async ([name, own]) => {
-    const { line } = await importOperation(name);
-    return { name, line, event: httpEvent(line, { project_id: project.id, ...own }, { wait: 'true' }) };
+    const { route } = await importOperation(name);
+    return { name, route, event: httpEvent(route, { project_id: project.id, ...own }, { wait: 'true' }) };
   });
   return Promise.all(events);
 }

@@ -29,7 +29,7 @@ function deploy(auth: AuthKind, own: Record<string, string> = {}) {
 }
 async function send() {
   const { id } = addSnapshot(stage.cloud.project);
-  const event = httpEvent(operation.line, { project_id: stage.cloud.project.id, snapshot_id: id });
+  const event = httpEvent(operation.route, { project_id: stage.cloud.project.id, snapshot_id: id });
   answers.push(await handler(event, { getRemainingTimeInMillis: () => 29_000 }));
   for (const { headers } of stage.cloud.requests)
     for (const name of ['x-auth-token', 'x-security-token']) if (headers[name]) secrets.add(String(headers[name]));

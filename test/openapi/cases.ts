@@ -8,7 +8,7 @@ export interface Case {
   /** What its parts and its answer are found by. */
   name: string;
   summary: string;
-  line: string;
+  route: string;
   path: Record<string, string>;
   query: Record<string, string>;
   headers: Record<string, string>;
@@ -21,14 +21,14 @@ export interface Case {
 export const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /** What is shown of one deletion over HTTP. Where the cloud does it at once, nothing is ever merely accepted. */
-export function deletionCases(name: string, line: string): Case[] {
+export function deletionCases(name: string, route: string): Case[] {
   const target = targets[name];
   if (!target) return [];
   const { goes, stays, absent, own = {} } = target;
   const one = (name: string, summary: string, params: Params, query: Params = {}): Case => ({
     name,
     summary,
-    line,
+    route,
     path: { project_id: project.id, ...params },
     query,
     headers: {},
@@ -54,7 +54,7 @@ export function webhookCases(name: string): Case[] {
       'webhook-timestamp': String(Math.floor(moment / 1000)),
       'webhook-signature': new Webhook(webhookSecret).sign(id, time, JSON.stringify(body)),
     };
-    return { name: example, summary, line: `POST /webhooks/${name}`, path: {}, query: {}, headers, body };
+    return { name: example, summary, route: `POST /webhooks/${name}`, path: {}, query: {}, headers, body };
   };
   return [
     one('planned', 'What would happen.', { params: target.goes, dry_run: true }),
@@ -67,9 +67,9 @@ export function webhookCases(name: string): Case[] {
 export function sweepCases(name: string): Case[] {
   const target = targets[name];
   if (!target) return [];
-  const line = `POST /sweeps/${name}`;
+  const route = `POST /sweeps/${name}`;
   const one = (example: string, summary: string, body: object): Case => {
-    return { name: example, summary, line, path: {}, query: {}, headers: {}, body };
+    return { name: example, summary, route, path: {}, query: {}, headers: {}, body };
   };
   return [
     one('planned', 'What the rule would delete; nothing is.', target.rule),

@@ -30,23 +30,23 @@ function wrong(value: unknown, ...place: string[]): unknown[] {
 }
 
 interface Shown {
-  line: string;
+  route: string;
   endpoint: Endpoint;
   status: string;
   name: string;
   value: unknown;
 }
 
-const shown: Shown[] = endpoints.flatMap(({ line, endpoint }) =>
+const shown: Shown[] = endpoints.flatMap(({ route, endpoint }) =>
   Object.entries(endpoint.responses).flatMap(([status, reply]) =>
     Object.entries(reply.content?.['application/json']?.examples ?? {}).map(([name, { value }]) => {
-      return { line, endpoint, status, name, value };
+      return { route, endpoint, status, name, value };
     }),
   ),
 );
 
 /** The request an example's name stands for, put together from the document alone. */
-function caseOf({ line, endpoint, name }: Shown): Case {
+function caseOf({ route, endpoint, name }: Shown): Case {
   const given = (place: string) =>
     endpoint.parameters.flatMap((parameter): [string, string][] => {
       const example = parameter.in === place ? parameter.examples?.[name] : undefined;
@@ -56,11 +56,11 @@ function caseOf({ line, endpoint, name }: Shown): Case {
   const bodies = Object.entries(endpoint.requestBody?.content ?? {});
   const [type = 'application/json', content] = bodies.find(([, { examples }]) => examples?.[name]) ?? [];
   const body = content?.examples?.[name]?.value;
-  return { name, summary: '', line, path: path ?? {}, query: query ?? {}, headers: headers ?? {}, body, type };
+  return { name, summary: '', route, path: path ?? {}, query: query ?? {}, headers: headers ?? {}, body, type };
 }
 const functionOf = ({ endpoint }: Shown) => endpoint.operationId.replace(/^(webhook|sweep|events)-/, '');
-const placeOf = (line: string) => {
-  const [method = '', path = ''] = line.split(' ');
+const placeOf = (route: string) => {
+  const [method = '', path = ''] = route.split(' ');
   return ['paths', path, method.toLowerCase()];
 };
 
@@ -71,31 +71,31 @@ describe('The OpenAPI document', () => {
 
   test('describes exactly the routes that are deployed', () => {
     const routes = readRoutes(join(resolve(import.meta.dirname, '..', '..'), 'serverless.yml')).map(({ key }) => key);
-    expect(endpoints.map(({ line }) => line).sort()).toEqual([...new Set(routes)].sort());
+    expect(endpoints.map(({ route }) => route).sort()).toEqual([...new Set(routes)].sort());
   });
 
   test('tells for each endpoint how it may end, problems and all', () => {
     const problems = ['400', '401', '404', '429', '500', '502', '504'];
     const own = { deletions: ['200', '202', '403', '409'], sweeps: ['200', '403', '409'], events: ['200'] };
     const expected: Record<string, string[]> = { ...own, webhooks: own.deletions };
-    for (const { line, endpoint } of endpoints) {
+    for (const { route, endpoint } of endpoints) {
       const all = [...problems, ...(expected[endpoint.tags[0] ?? ''] ?? [])];
-      expect(Object.keys(endpoint.responses).sort(), line).toEqual(all.sort());
+      expect(Object.keys(endpoint.responses).sort(), route).toEqual(all.sort());
       for (const reply of Object.values(endpoint.responses)) expect(lookUp(document, reply).description).toBeTruthy();
-      expect(endpoint.summary, line).not.toBe('');
+      expect(endpoint.summary, route).not.toBe('');
     }
   });
 
   test('shows how each may end', () => {
-    const names = (line: string) =>
+    const names = (route: string) =>
       shown
-        .filter((one) => one.line === line)
+        .filter((one) => one.route === route)
         .map(({ name }) => name)
         .sort();
     for (const name of operationNames) {
-      const { line = '' } = endpoints.find(({ endpoint }) => endpoint.operationId === name) ?? {};
+      const { route = '' } = endpoints.find(({ endpoint }) => endpoint.operationId === name) ?? {};
       const five = ['absent', 'accepted', 'deleted', 'planned', 'refused'];
-      expect(names(line)).toEqual(name === 'delete-server-metadata' ? five.filter((one) => one !== 'accepted') : five);
+      expect(names(route)).toEqual(name === 'delete-server-metadata' ? five.filter((one) => one !== 'accepted') : five);
       expect(names(`POST /webhooks/${name}`)).toEqual(['deleted', 'planned', 'refused']);
       expect(names(`POST /sweeps/${name}`)).toEqual(['applied', 'planned', 'stopped']);
       const events = ['batched', 'binary', 'deleted', 'ignored', 'refused', 'rejected'];
@@ -112,21 +112,21 @@ describe('The OpenAPI document', () => {
 });
 
 describe('An example is answered as the document says', () => {
-  test.each(shown.map((one) => [one.line, one.status, one.name, one] as const))(
+  test.each(shown.map((one) => [one.route, one.status, one.name, one] as const))(
     '%s: %s %s',
-    async (line, status, name, one) => {
+    async (route, status, name, one) => {
       const sent = caseOf(one);
       const answer = await record(functionOf(one), sent);
       expect({ status: String(answer.status), body: answer.body }).toEqual({ status, body: one.value });
       expect(answer.type).toBe('application/json');
       expect(
-        wrong(answer.body, ...placeOf(line), 'responses', status, 'content', 'application/json', 'schema'),
+        wrong(answer.body, ...placeOf(route), 'responses', status, 'content', 'application/json', 'schema'),
       ).toEqual([]);
       if (sent.body !== undefined)
-        expect(wrong(sent.body, ...placeOf(line), 'requestBody', 'content', sent.type ?? '', 'schema')).toEqual([]);
+        expect(wrong(sent.body, ...placeOf(route), 'requestBody', 'content', sent.type ?? '', 'schema')).toEqual([]);
       for (const [i, { examples }] of one.endpoint.parameters.entries()) {
         const value = examples?.[name]?.value;
-        if (value !== undefined) expect(wrong(value, ...placeOf(line), 'parameters', String(i), 'schema')).toEqual([]);
+        if (value !== undefined) expect(wrong(value, ...placeOf(route), 'parameters', String(i), 'schema')).toEqual([]);
       }
     },
   );

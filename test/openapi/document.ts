@@ -10,7 +10,7 @@ import { ownSchemas, ref } from './schemas.ts';
 import { sharedSchemas } from './shared.ts';
 import { answerHeaders } from './told.ts';
 
-const description = `Each deletion is served under the line of the API reference it carries out, so that a client which already
+const description = `Each deletion is served under the route of the API reference it carries out, so that a client which already
 speaks to the cloud gets the guarded deletion by changing the host. Every answer says what was read. Problems are RFC 9457.
 Every example was answered by the functions themselves in front of an embedded cloud; the webhooks among them are signed with
 the secret ${webhookSecret}.`;
@@ -48,7 +48,7 @@ const headers = {
 export async function openApi(): Promise<OpenApi> {
   const operations = await Promise.all(operationNames.map(importOperation));
   const each = operations.map(async (operation) => [
-    [operation.line.slice('DELETE '.length), { delete: await deletion(operation) }] as const,
+    [operation.route.slice('DELETE '.length), { delete: await deletion(operation) }] as const,
     [`/webhooks/${operation.name}`, { post: await webhook(operation) }] as const,
     [`/sweeps/${operation.name}`, { post: await sweep(operation) }] as const,
     [`/events/${operation.name}`, { post: await events(operation) }] as const,

@@ -37,19 +37,19 @@ const attributes: Parameter[] = ['ce-specversion', 'ce-id', 'ce-source', 'ce-typ
 
 /** The operation's own line: one deletion, now. */
 export async function deletion(operation: AnyOperation): Promise<Endpoint> {
-  const { name, line } = operation;
+  const { name, route } = operation;
   const { properties } = paramsOf(operation);
-  const blanks = [...line.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
+  const blanks = [...route.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
   const own = Object.entries(properties).map(([field, schema]): Parameter => {
     const inPath = blanks.includes(field);
     return { name: field, in: inPath ? 'path' : 'query', ...(inPath && { required: true }), schema };
   });
-  const told = await tell(name, deletionCases(name, line));
+  const told = await tell(name, deletionCases(name, route));
   return {
     operationId: name,
     summary: sentenceOf(name),
     description:
-      'The line of the API reference. Looks first, refuses what the documents forbid, and answers what it saw.',
+      'The route of the API reference. Looks first, refuses what the documents forbid, and answers what it saw.',
     tags: ['deletions'],
     security: [{ key: [] }],
     parameters: illustrated([...own, ...flags], told),

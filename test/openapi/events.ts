@@ -20,7 +20,7 @@ export function eventCases(name: string): Case[] {
   };
   const structured = 'application/cloudevents+json';
   const one = (example: string, summary: string, body: unknown, type = structured, headers = {}): Case => {
-    return { name: example, summary, line: `POST /events/${name}`, path: {}, query: {}, headers, body, type };
+    return { name: example, summary, route: `POST /events/${name}`, path: {}, query: {}, headers, body, type };
   };
   const binary = { 'ce-specversion': '1.0', 'ce-id': 'a1', 'ce-source': '/inventory', 'ce-type': expired };
   const batch = [event('a1', target.goes), event('a2', target.stays)];

@@ -14,8 +14,8 @@ export interface Ending {
 /** The function they are shown with. */
 export const shownWith = 'delete-snapshot';
 
-const line = 'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}';
-const [planned] = deletionCases(shownWith, line);
+const route = 'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}';
+const [planned] = deletionCases(shownWith, route);
 if (!planned) throw new Error(`There is no case of ${shownWith} to show problems with.`);
 const { path } = planned;
 
@@ -26,7 +26,7 @@ function ending(
   change: Partial<Case> = {},
   trouble: Trouble = {},
 ): Ending {
-  const shown = { ...planned, name: response, summary: description, line, path, query: {}, headers: {}, ...change };
+  const shown = { ...planned, name: response, summary: description, route, path, query: {}, headers: {}, ...change };
   return { response, status, description, shown, trouble };
 }
 
@@ -40,7 +40,7 @@ export const endings: Ending[] = [
   ending([403, 'OtherProject', 'Not the project this deployment is for.'], {
     path: { ...path, project_id: 'f'.repeat(32) },
   }),
-  ending([404, 'NotFound', 'This function does not answer here.'], { line: 'DELETE /v2/{project_id}/cloudsnapshots' }),
+  ending([404, 'NotFound', 'This function does not answer here.'], { route: 'DELETE /v2/{project_id}/cloudsnapshots' }),
   ending(
     [429, 'Throttled', 'The cloud has had enough for now, or the target is busy.'],
     {},

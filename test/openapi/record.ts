@@ -41,12 +41,12 @@ function withOneId(body: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** The event of an HTTP API's gateway. */
-function eventOf({ line, path, query, headers, body, type = 'application/json' }: Case, key: Record<string, string>) {
-  const [method = '', template = ''] = line.split(' ');
+function eventOf({ route, path, query, headers, body, type = 'application/json' }: Case, key: Record<string, string>) {
+  const [method = '', template = ''] = route.split(' ');
   const rawPath = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
   return {
     version: '2.0',
-    routeKey: line,
+    routeKey: route,
     rawPath,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: { host: 'cleanup.example.com', 'content-type': type, ...key, ...headers },

@@ -88,7 +88,7 @@ describe('What the document takes, the code takes, and nothing else', () => {
 
   test.each(operationNames)('of requests for %s', async (name) => {
     const operation = await importOperation(name);
-    const fields = [...operation.line.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
+    const fields = [...operation.route.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
     const one = (field: string) => fc.oneof({ weight: 12, arbitrary: fc.constant(fitting(field)) }, anything);
     const own = name === 'detach-volume' ? [...fields, 'delete_flag'] : fields;
     const requiredKeys = fields.filter((field) => field !== 'project_id');

@@ -73,9 +73,9 @@ export function readDocument(): OpenApi {
 }
 
 /** Every method on every path, with the line it stands for: `DELETE /v1/…`. */
-export function endpointsOf({ paths }: OpenApi): { line: string; endpoint: Endpoint }[] {
+export function endpointsOf({ paths }: OpenApi): { route: string; endpoint: Endpoint }[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, endpoint]) => ({ line: `${method.toUpperCase()} ${path}`, endpoint })),
+    Object.entries(methods).map(([method, endpoint]) => ({ route: `${method.toUpperCase()} ${path}`, endpoint })),
   );
 }
 

@@ -2,8 +2,8 @@ import { html, type Markup } from '../../shared/cli/html.ts';
 import type { Endpoint, Examples, OpenApi, Parameter, Reply, Schema } from './docs-document.ts';
 
 /** One method on one path, as a section of the page. `base` is where the page itself was asked for. */
-export function endpointSection(document: OpenApi, line: string, endpoint: Endpoint, base: string): Markup {
-  const [method = '', path = ''] = line.split(' ');
+export function endpointSection(document: OpenApi, route: string, endpoint: Endpoint, base: string): Markup {
+  const [method = '', path = ''] = route.split(' ');
   return html`<article id="${endpoint.operationId}">
 <h3><span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code></h3>
 <p>${endpoint.summary}</p>
@@ -15,7 +15,7 @@ ${Object.entries(endpoint.requestBody?.content ?? {}).map(
 )}
 <h4>Answers</h4>
 ${answers(endpoint.responses)}
-${tries(line, endpoint, base)}
+${tries(route, endpoint, base)}
 </article>`;
 }
 
@@ -80,9 +80,9 @@ function schemaDetails({ components }: OpenApi, schema: Schema): Markup {
 }
 
 /** Command lines to paste. A webhook's signature is for its own moment, and events need a map, so they have none. */
-function tries(line: string, { parameters, requestBody, tags }: Endpoint, base: string): Markup | undefined {
+function tries(route: string, { parameters, requestBody, tags }: Endpoint, base: string): Markup | undefined {
   if (tags.includes('webhooks') || tags.includes('events')) return undefined;
-  const [method = '', template = ''] = line.split(' ');
+  const [method = '', template = ''] = route.split(' ');
   const body = requestBody?.content['application/json']?.examples;
   const names = Object.keys(body ?? parameters[0]?.examples ?? {});
   const commands = names.map((name) => {

@@ -25,7 +25,7 @@ export function docsPage(document: OpenApi, base = ''): string {
 <main>
 ${tags.map(
   ({ name, description }) => html`<section><h2>${name}</h2><p class="quiet">${description}</p>
-${tagged(name).map(({ line, endpoint }) => endpointSection(document, line, endpoint, base))}</section>`,
+${tagged(name).map(({ route, endpoint }) => endpointSection(document, route, endpoint, base))}</section>`,
 )}
 <section><h2>Problems</h2><p class="quiet">RFC 9457, as application/problem+json.</p>
 ${Object.entries(document.components.responses).map(problem)}</section>
@@ -38,8 +38,8 @@ ${Object.entries(document.components.responses).map(problem)}</section>
 const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
 function contents(tag: string, endpoints: ReturnType<typeof endpointsOf>): Markup {
-  const entries = endpoints.map(({ line, endpoint }) => {
-    const [method = '', path = ''] = line.split(' ');
+  const entries = endpoints.map(({ route, endpoint }) => {
+    const [method = '', path = ''] = route.split(' ');
     return html`<li><a href="#${endpoint.operationId}"><span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code></a></li>`;
   });
   return html`<b>${tag}</b><ul>${entries}</ul>`;

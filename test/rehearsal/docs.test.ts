@@ -15,14 +15,14 @@ const plain = page
 
 describe('The page', () => {
   test('has each endpoint with its parameters, its answers and its examples', () => {
-    for (const { line, endpoint } of endpointsOf(document)) {
+    for (const { route, endpoint } of endpointsOf(document)) {
       const section = page.slice(page.indexOf(`<article id="${endpoint.operationId}">`)).split('</article>')[0] ?? '';
-      expect(section, line).toContain(`<code>${line.split(' ')[1]}</code>`);
-      for (const { name } of endpoint.parameters) expect(section, line).toContain(`<code>${name}</code>`);
+      expect(section, route).toContain(`<code>${route.split(' ')[1]}</code>`);
+      for (const { name } of endpoint.parameters) expect(section, route).toContain(`<code>${name}</code>`);
       for (const [status, { content = {} }] of Object.entries(endpoint.responses)) {
-        expect(section, line).toContain(`>${status}</`);
+        expect(section, route).toContain(`>${status}</`);
         for (const name of Object.keys(content['application/json']?.examples ?? {}))
-          expect(section, line).toContain(`<b>${name}</b>`);
+          expect(section, route).toContain(`<b>${name}</b>`);
       }
     }
   });

@@ -26,7 +26,7 @@ function deploy(auth: AuthKind, settings: Record<string, string> = {}): Record<s
   return environment;
 }
 async function send(snapshot_id = addSnapshot(stage.cloud.project).id): Promise<Answer> {
-  const event = httpEvent(deleteSnapshot.line, { project_id: stage.cloud.project.id, snapshot_id });
+  const event = httpEvent(deleteSnapshot.route, { project_id: stage.cloud.project.id, snapshot_id });
   return readAnswer(await handler(event, { getRemainingTimeInMillis: () => 29_000 }));
 }
 const count = (service: string) => stage.cloud.requests.filter((request) => request.service === service).length;

@@ -32,7 +32,7 @@ describe('A line of the API reference', () => {
     const { forbids, ...unguarded } = operation;
     // @ts-expect-error nothing is deleted without asking what forbids it
     defineOperation(unguarded);
-    expectTypeOf(defineOperation({ ...unguarded, forbids }).line).toEqualTypeOf<typeof snapshot>();
+    expectTypeOf(defineOperation({ ...unguarded, forbids }).route).toEqualTypeOf<typeof snapshot>();
   });
 
   test('whose blank a call leaves open does not compile either', () => {

@@ -78,7 +78,7 @@ describe('A dry run stays one, however the gateway hands it over', () => {
 });
 
 test('A stage that nobody named is not taken off the path', async () => {
-  const event = httpEvent(deleteSnapshot.line, { project_id: project.id, snapshot_id: addSnapshot(project).id });
+  const event = httpEvent(deleteSnapshot.route, { project_id: project.id, snapshot_id: addSnapshot(project).id });
   const { stage: _, ...context } = event.requestContext;
   expect(readAnswer(await stage.serve(deleteSnapshot)({ ...event, requestContext: context }, {})).status).toBe(202);
 });

@@ -12,7 +12,7 @@ type Pairs = [string, string][];
 
 /** A request as a gateway gets it: a line with its blanks filled, percent-encoded in some way, and the rest. */
 interface Ask {
-  line: string;
+  route: string;
   blanks: string[];
   query: Pairs;
   headers: Pairs;
@@ -28,8 +28,8 @@ interface ProxyAnswer {
 }
 
 const key: Pairs = [['authorization', `Bearer ${apiKey}`]];
-const pathOf = (line: string, blanks: string[]) =>
-  line
+const pathOf = (route: string, blanks: string[]) =>
+  route
     .slice(7)
     .split(/\{\w+\}/)
     .map((text, i) => text + (blanks[i] ?? ''))
@@ -41,8 +41,8 @@ function rawQuery(query: Pairs): string {
   return text.replaceAll(/[^\x21-\x7e\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff]/g, encodeURIComponent);
 }
 
-function v2({ line, blanks, query, headers, ...rest }: Ask): object {
-  const path = pathOf(line, blanks);
+function v2({ route, blanks, query, headers, ...rest }: Ask): object {
+  const path = pathOf(route, blanks);
   const requestContext = { domainName: 'a.example.com', stage: '$default', http: { method: 'DELETE', path } };
   return {
     version: '2.0',
@@ -54,13 +54,13 @@ function v2({ line, blanks, query, headers, ...rest }: Ask): object {
   };
 }
 
-function v1({ line, blanks, query, headers, ...rest }: Ask): object {
+function v1({ route, blanks, query, headers, ...rest }: Ask): object {
   const several = (pairs: Pairs) =>
     Object.fromEntries(pairs.map(([name]) => [name, pairs.filter(([n]) => n === name).map(([, value]) => value)]));
   const requestContext = { domainName: 'a.example.com', stage: 'prod' };
   const single = { headers: Object.fromEntries(headers), queryStringParameters: Object.fromEntries(query) };
   const multi = { multiValueHeaders: several(headers), multiValueQueryStringParameters: several(query) };
-  return { httpMethod: 'DELETE', path: pathOf(line, blanks), ...single, ...multi, requestContext, ...rest };
+  return { httpMethod: 'DELETE', path: pathOf(route, blanks), ...single, ...multi, requestContext, ...rest };
 }
 
 const awkward = fc.oneof(
@@ -84,7 +84,7 @@ describe.each([
   afterAll(() => stage.cloud.close());
   const { project, requests } = stage.cloud;
   const server = addServer(project, { metadata: { 'owner:team.a': '' } });
-  const targets: [{ line: string }, string[]][] = [
+  const targets: [{ route: string }, string[]][] = [
     [deleteServerMetadata, [server.id, 'owner:team.a']],
     [detachNic, [server.id, addNic(project, server).port_id]],
     [detachVolume, [server.id, attachVolume(project, server).id]],
@@ -99,7 +99,7 @@ describe.each([
     (id: string) => id.toUpperCase(),
     encodeURIComponent,
   ];
-  const asks = fc.constantFrom(...targets).chain(([{ line }, ids]): Arbitrary<Ask> => {
+  const asks = fc.constantFrom(...targets).chain(([{ route }, ids]): Arbitrary<Ask> => {
     const bent = (id: string) => fc.tuple(fc.constantFrom(...bends), awkward).map(([bend, by]) => bend(id, by));
     const other = fc.constantFrom(...targets.flatMap(([, all]) => all));
     const blank = (id: string) => mostly(fc.constant(id), fc.oneof(awkward, bent(id), other));
@@ -112,7 +112,7 @@ describe.each([
       awkward,
     );
     return fc.record({
-      line: fc.constant(line),
+      route: fc.constant(route),
       blanks: fc.tuple(...[project.id, ...ids].map(blank)),
       query: mostly(
         fc.constant<Pairs>([]),
@@ -126,11 +126,11 @@ describe.each([
   });
 
   /** Which blanks a request literally fills, if it is a legal one at all: told without the service's own reading of it. */
-  function legal({ line, blanks, query, headers, body }: Ask): string[] | undefined {
+  function legal({ route, blanks, query, headers, body }: Ask): string[] | undefined {
     const text = eventOf === v2 ? rawQuery(query) : String(new URLSearchParams(query));
     // A value without a name asks for nothing.
     const given = [...new URLSearchParams(`?${text}`)].filter(([name]) => name !== '').map((pair) => pair.join('='));
-    const flags = line.includes('detachvolume')
+    const flags = route.includes('detachvolume')
       ? /^((dry_run|wait)=(true|false|0|1)|delete_flag=[01])$/
       : /^(dry_run|wait)=(true|false|0|1)$/;
     const once = new Set(given.map((pair) => pair.split('=')[0])).size === given.length;
@@ -139,7 +139,7 @@ describe.each([
     try {
       const [owner, ...ids] = blanks.map(decodeURIComponent);
       const right = ids.every((id, i) =>
-        (line.includes('{key}') && i === 1 ? /^(?!\.\.?$)[\w:.-]{1,255}$/ : uuid).test(id),
+        (route.includes('{key}') && i === 1 ? /^(?!\.\.?$)[\w:.-]{1,255}$/ : uuid).test(id),
       );
       return right && owner === project.id ? [owner, ...ids] : undefined;
     } catch {
@@ -148,11 +148,11 @@ describe.each([
   }
 
   /** Sends an event and holds the answer against what every answer has to be. */
-  async function answer(line: string, event: object) {
+  async function answer(route: string, event: object) {
     requests.length = 0;
     stage.logged.length = 0;
     const operation =
-      [deleteServerMetadata, detachNic, detachVolume, deleteInstance].find((one) => one.line === line) ??
+      [deleteServerMetadata, detachNic, detachVolume, deleteInstance].find((one) => one.route === route) ??
       deleteSnapshot;
     const reply = await stage.serve(operation as typeof deleteSnapshot)(event, {
       getRemainingTimeInMillis: () => 29_000,
@@ -180,7 +180,7 @@ describe.each([
     let deletions = 0;
     const property = fc.asyncProperty(asks, async (ask) => {
       Object.assign(project, structuredClone(pristine));
-      const { status } = await answer(ask.line, eventOf(ask));
+      const { status } = await answer(ask.route, eventOf(ask));
       const literal = legal(ask);
       if (!literal)
         expect({ status, refused: [400, 401, 403, 404].includes(status), requests }).toEqual({
@@ -191,14 +191,14 @@ describe.each([
       else expect([200, 202, 409]).toContain(status);
       const sent = requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
       deletions += sent.length;
-      expect(sent).toEqual(sent.map(() => pathOf(ask.line, literal?.map(encodeURIComponent) ?? [])));
+      expect(sent).toEqual(sent.map(() => pathOf(ask.route, literal?.map(encodeURIComponent) ?? [])));
     });
     await fc.assert(property, { numRuns: 1_200 });
     expect(deletions).toBeGreaterThan(100);
   });
 
   const fine: Ask = {
-    line: deleteSnapshot.line,
+    route: deleteSnapshot.route,
     blanks: [project.id, ...(targets[4]?.[1] ?? [])],
     query: [],
     headers: key,
@@ -210,7 +210,7 @@ describe.each([
     ['in base64', 'eHh4'.repeat(ten / 4), true],
     ['that is not the base64 it is said to be', '%%%', true],
   ])('a body %s is refused by name, even of 10 MB', async (_words, body, isBase64Encoded) => {
-    const { status, said } = await answer(fine.line, eventOf({ ...fine, body, isBase64Encoded }));
+    const { status, said } = await answer(fine.route, eventOf({ ...fine, body, isBase64Encoded }));
     expect({ status, said, requests }).toMatchObject({
       status: 400,
       said: { issues: [{ field: 'body' }] },
@@ -219,13 +219,13 @@ describe.each([
   });
 
   test.each([['a=雪'], ['a=\r\nb'], undefined])('a cookie like %j changes nothing', async (cookies) => {
-    expect((await answer(fine.line, { ...eventOf(fine), cookies })).status).toBeLessThan(300);
+    expect((await answer(fine.route, { ...eventOf(fine), cookies })).status).toBeLessThan(300);
   });
 
   test('half a character in a parameter or a header is refused or ignored', async () => {
-    const { status, said } = await answer(fine.line, eventOf({ ...fine, query: [['wait', '\ud800']] }));
+    const { status, said } = await answer(fine.route, eventOf({ ...fine, query: [['wait', '\ud800']] }));
     expect({ status, said }).toMatchObject({ status: 400, said: { issues: [{ field: 'wait' }] } });
-    expect((await answer(fine.line, eventOf({ ...fine, headers: [['x-a', '\ud800'], ...key] }))).status).toBeLessThan(
+    expect((await answer(fine.route, eventOf({ ...fine, headers: [['x-a', '\ud800'], ...key] }))).status).toBeLessThan(
       300,
     );
   });

@@ -191,7 +191,7 @@ describe('The time an invocation has', async () => {
   });
 
   test('a platform that does not tell it is trusted to wait', async () => {
-    const event = httpEvent(operation.line, { project_id: stage.cloud.project.id, ...params() }, { wait: '1' });
+    const event = httpEvent(operation.route, { project_id: stage.cloud.project.id, ...params() }, { wait: '1' });
     expect(readAnswer(await stage.serve(operation)(event, {}))).toMatchObject({
       status: 200,
       body: { status: 'deleted' },

@@ -19,7 +19,7 @@ describe('Over HTTP', async () => {
   type Event = ReturnType<typeof httpEvent> & { body?: string };
   /** Sends an event for a snapshot's deletion after something about it was changed. */
   async function send(change: (event: Event) => void = () => {}, query = {}, snapshot_id = id) {
-    const event: Event = httpEvent(deleteSnapshot.line, { project_id: project.id, snapshot_id }, query);
+    const event: Event = httpEvent(deleteSnapshot.route, { project_id: project.id, snapshot_id }, query);
     change(event);
     return readAnswer(await stage.serve(deleteSnapshot)(event, { awsRequestId: 'of-the-platform' }));
   }
@@ -46,7 +46,7 @@ describe('Over HTTP', async () => {
     const closed = await setStage({ environment: { CLEANUP_API_KEY: key } });
     const wrong = await send((event) => Object.assign(event.headers, { authorization: 'Bearer wrong' }));
     for (const given of ['Bearer undefined', 'Bearer ', `Bearer ${apiKey}`]) {
-      const event = httpEvent(deleteSnapshot.line, { project_id: project.id, snapshot_id: id });
+      const event = httpEvent(deleteSnapshot.route, { project_id: project.id, snapshot_id: id });
       event.headers.authorization = given;
       expect(readAnswer(await closed.serve(deleteSnapshot)(event, {}))).toMatchObject({
         status: 401,
@@ -97,7 +97,7 @@ describe('Over HTTP', async () => {
 
   test.each(['owner:team.a', 'owner%3Ateam.a', 'owner%3ateam%2Ea'])('a metadata key may travel as %s', async (key) => {
     const server = addServer(project, { metadata: { 'owner:team.a': 'x', owner: 'y' } });
-    const event = httpEvent(deleteServerMetadata.line, { project_id: project.id, server_id: server.id, key: 'KEY' });
+    const event = httpEvent(deleteServerMetadata.route, { project_id: project.id, server_id: server.id, key: 'KEY' });
     event.rawPath = event.rawPath.replace('KEY', key);
     const { body } = readAnswer(await stage.serve(deleteServerMetadata)(event, {}));
     expect(body).toMatchObject({ status: 'deleted', params: { key: 'owner:team.a' } });
@@ -122,7 +122,7 @@ describe('Over HTTP', async () => {
     }).catch(String);
     expect(answer).toMatchObject({
       status: 404,
-      body: { title: 'Not found', detail: expect.stringContaining(deleteSnapshot.line) },
+      body: { title: 'Not found', detail: expect.stringContaining(deleteSnapshot.route) },
     });
   });
 

@@ -43,7 +43,7 @@ describe('What is wrong with a body', () => {
 
   test('is not looked at before the caller is known, whatever the trigger', async () => {
     const unfit = { ...post('/sweeps/delete-snapshot', ''), body: '%', isBase64Encoded: true };
-    const line = httpEvent(operation.line, { project_id: cloud.project.id, snapshot_id: id });
+    const line = httpEvent(operation.route, { project_id: cloud.project.id, snapshot_id: id });
     const both = [unfit, { ...line, body: 'x'.repeat(70_000) }];
     for (const event of both) {
       const headers = (authorization: string) => ({ ...event, headers: { ...event.headers, authorization } });

@@ -54,7 +54,7 @@ export function createHttp<P extends object, S extends object, R extends object>
     if (invocation?.trace) c.header('traceparent', invocation.trace);
   });
 
-  app.delete(operation.line.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+  app.delete(operation.route.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
     const invocation = arrival(c);
     checkKey(c.req.header('authorization'), invocation.runtime.access.apiKey);
     // Whoever writes dry_run into a body means it; to ignore the body would be to delete for real.
@@ -103,7 +103,7 @@ export function createHttp<P extends object, S extends object, R extends object>
   });
 
   app.notFound((c) =>
-    answerProblem(c, { title: 'Not found', status: 404, detail: `This function answers ${operation.line}.` }),
+    answerProblem(c, { title: 'Not found', status: 404, detail: `This function answers ${operation.route}.` }),
   );
   app.onError((error, c) => answerProblem(c, problemOf(error)));
 
