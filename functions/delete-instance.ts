@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
-import { Unreadable } from '../shared/transport/fault.ts';
-import { serve } from '../shared/triggers/handler.ts';
+import type { Client } from '../shared/transport/client.ts';
+import { Fault, Unreadable } from '../shared/transport/fault.ts';
+import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
   state: z.string(),
@@ -19,7 +21,7 @@ const instance = z.object({
   metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
-const list = z.object({
+const page = z.object({
   instances: z.array(instance),
   page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
 });
@@ -35,57 +37,25 @@ export const operation = defineOperation({
   name: 'delete-instance',
   service: 'clouddc',
   route: 'DELETE /v1/{project_id}/instances/{id}',
-  permissions: { delete: ['clouddc:instance:get', 'clouddc:instance:list', 'clouddc:instance:delete'], sweep: [] },
   params: z.strictObject({ project_id: projectId, id: uuid }),
+  permissions: { delete: ['clouddc:instance:get', 'clouddc:instance:list', 'clouddc:instance:delete'], sweep: [] },
 
-  async find(call, { project_id, id }) {
-    const { state, error } = await call('GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
-    return gone.includes(state)
-      ? undefined
-      : {
-          state,
-          ...(error && { error: [error.error_code, error.error_msg].filter(Boolean).join(' ') || 'no reason given' }),
-        };
+  async read(client, { project_id, id }) {
+    const found = await readStatus(client, project_id, id);
+    if (!found || gone.includes(found.state)) return undefined;
+    // The status is all that is known of one instance; its labels are only in the list.
+    const complete = async () => {
+      const record = await findInList(client, project_id, id);
+      return record && toTarget(project_id, record);
+    };
+    return { params: { project_id, id }, name: '', state: stateOf(found), status: found.state, complete };
   },
 
-  // The state diagram knows DeleteInstance from these only.
-  forbids: ({ state }) =>
-    ['pending', 'stopped', ...broken].includes(state)
-      ? undefined
-      : `The instance is ${state}; only a stopped, pending or failed instance can be deleted.`,
-
-  underway: ({ state }) => state === 'shutting-down',
-
-  // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
-  failed: (now, before) =>
-    broken.includes(now.state) && !broken.includes(before.state)
-      ? `The cloud accepted the deletion, then the instance went to ${now.state}: ${now.error ?? 'no reason given'}.`
-      : undefined,
-
-  async reread(call, { project_id, id }) {
-    const { instances } = await call(
-      'GET /v1/{project_id}/instances',
-      { project_id, limit: '10', instance_id: id },
-      list,
-    );
-    const found = instances.find((one) => one.id === id);
-    return { labels: found && labelsOf(found.tags, found.metadata) };
-  },
-
-  async *candidates(call, project_id) {
+  async *list(client, project_id) {
     for (let marker: string | undefined; ; ) {
       const query = { project_id, limit: '1000', marker };
-      const { page_info, instances } = await call('GET /v1/{project_id}/instances', query, list);
-      yield instances
-        .filter(({ state }) => !gone.includes(state))
-        .map((found) => ({
-          params: { project_id, id: found.id },
-          name: found.name ?? '',
-          state: { state: found.state },
-          status: found.state,
-          since: found.created_at ?? undefined,
-          labels: labelsOf(found.tags, found.metadata),
-        }));
+      const { page_info, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      yield instances.filter(({ state }) => !gone.includes(state)).map((found) => toTarget(project_id, found));
       const next = page_info?.next_marker;
       if (!next) return;
       if (next === marker)
@@ -93,6 +63,53 @@ export const operation = defineOperation({
       marker = next;
     }
   },
+
+  // The state diagram knows DeleteInstance from these only.
+  guard: ({ state: { state } }) =>
+    ['pending', 'stopped', ...broken].includes(state)
+      ? undefined
+      : `The instance is ${state}; only a stopped, pending or failed instance can be deleted.`,
+
+  isDeleting: ({ status }) => status === 'shutting-down',
+
+  // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
+  failure: ({ state }, before) =>
+    broken.includes(state.state) && !broken.includes(before.state.state)
+      ? `The cloud accepted the deletion, then the instance went to ${state.state}: ${state.error ?? 'no reason given'}.`
+      : undefined,
 });
 
-export const handler = serve(operation);
+/** The status of an instance, or nothing. No document says how a missing one is answered, so the list must lack it too. */
+async function readStatus(client: Client, project_id: string, id: string) {
+  try {
+    return await client('clouddc', 'GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
+  } catch (error) {
+    const missing = error instanceof Fault && error.status === 404;
+    if (missing && !(await findInList(client, project_id, id))) return undefined;
+    throw error;
+  }
+}
+
+async function findInList(client: Client, project_id: string, id: string) {
+  const query = { project_id, limit: '10', instance_id: id };
+  const { instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+  return instances.find((one) => one.id === id);
+}
+
+function stateOf({ state, error }: z.infer<typeof status>): { state: string; error?: string } {
+  const reason = error && [error.error_code, error.error_msg].filter(Boolean).join(' ');
+  return { state, ...(error && { error: reason || 'no reason given' }) };
+}
+
+function toTarget(project_id: string, { id, name, state, created_at, tags, metadata }: z.infer<typeof instance>) {
+  return {
+    params: { project_id, id },
+    name: name ?? '',
+    state: stateOf({ state }),
+    status: state,
+    since: readTime(created_at),
+    labels: labelsOf(tags, metadata),
+  };
+}
+
+export const handler = createHandler(operation);

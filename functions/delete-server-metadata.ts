@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { againOf, hostOf, listServers, readServer, serverLabels, systemKey } from '../shared/deletion/server.ts';
-import { serve } from '../shared/triggers/handler.ts';
+import { listServers, readServer, type Server, systemKey, toTargetServer } from '../shared/deletion/server.ts';
+import { createHandler } from '../shared/triggers/handler.ts';
 
 /** The character rule is that of the sibling calls which set metadata; a dot segment would not survive in a path. */
 const key = z
@@ -15,43 +16,47 @@ export const operation = defineOperation({
   name: 'delete-server-metadata',
   service: 'ecs',
   route: 'DELETE /v1/{project_id}/cloudservers/{server_id}/metadata/{key}',
+  params: z.strictObject({ project_id: projectId, server_id: uuid, key }),
   permissions: {
     delete: ['ecs:cloudServers:get', 'ecs:cloudServers:deleteMetadata'],
     sweep: ['ecs:cloudServers:list'],
   },
-  params: z.strictObject({ project_id: projectId, server_id: uuid, key }),
 
-  async find(call, { project_id, server_id, key }) {
-    const server = await readServer(call, project_id, server_id);
-    return Object.hasOwn(server.metadata, key) ? { vm_state: server['OS-EXT-STS:vm_state'] } : undefined;
+  async read(client, { project_id, server_id, key }) {
+    const server = await readServer(client, project_id, server_id);
+    return Object.hasOwn(server.metadata, key) ? toTarget(project_id, server, key) : undefined;
   },
 
-  forbids({ vm_state }, { key }) {
+  // A key that this API has no way to name cannot be asked for.
+  async *list(client, project_id) {
+    for await (const servers of listServers(client, project_id))
+      yield servers.flatMap((server) => {
+        const owner = toTargetServer(server);
+        const names = Object.keys(server.metadata).filter((name) => key.safeParse(name).success);
+        return names.map((name) => toTarget(project_id, server, name, owner));
+      });
+  },
+
+  guard({ state: { vm_state } }, { key }) {
     if (systemKey.test(key))
       return `${key} is a key the cloud itself keeps; deleting it would break the server's records.`;
     if (['active', 'stopped', 'paused', 'suspended'].includes(vm_state)) return undefined;
     return `The server's vm_state is ${vm_state}; it must be active, stopped, paused or suspended.`;
   },
 
-  reread: async (call, { project_id, server_id }) => againOf(await readServer(call, project_id, server_id)),
-
-  // A sweep never considers the cloud's own keys, nor one that this API has no way to name.
-  async *candidates(call, project_id) {
-    for await (const page of listServers(call, project_id))
-      yield page.flatMap((server) =>
-        Object.entries(server.metadata)
-          .filter(([name]) => !systemKey.test(name) && key.safeParse(name).success)
-          .map(([key, value]) => ({
-            params: { project_id, server_id: server.id, key },
-            name: key,
-            state: { vm_state: server['OS-EXT-STS:vm_state'] },
-            since: server.created ?? undefined,
-            labels: serverLabels(server),
-            host: async () => hostOf(server),
-            entry: { key, value: String(value) },
-          })),
-      );
-  },
+  sweepGuard: ({ name }) => (systemKey.test(name) ? "A sweep never considers the cloud's own keys." : undefined),
 });
 
-export const handler = serve(operation);
+function toTarget(project_id: string, server: Server, key: string, owner = toTargetServer(server)) {
+  return {
+    params: { project_id, server_id: server.id, key },
+    name: key,
+    state: { vm_state: server['OS-EXT-STS:vm_state'] },
+    since: readTime(server.created),
+    labels: owner.labels,
+    server: owner,
+    entry: { key, value: String(server.metadata[key]) },
+  };
+}
+
+export const handler = createHandler(operation);

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import { walk } from '../shared/transport/paging.ts';
-import { serve } from '../shared/triggers/handler.ts';
+import { createHandler } from '../shared/triggers/handler.ts';
 
 const snapshot = z.object({
   id: z.string(),
@@ -14,21 +15,34 @@ const snapshot = z.object({
 });
 
 const one = z.object({ snapshot });
+const page = z.object({ snapshots: z.array(snapshot) });
 
 /** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
 export const operation = defineOperation({
   name: 'delete-snapshot',
   service: 'evs',
   route: 'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}',
-  permissions: { delete: ['evs:snapshots:get', 'evs:snapshots:delete'], sweep: ['evs:snapshots:list'] },
   params: z.strictObject({ project_id: projectId, snapshot_id: uuid }),
+  permissions: { delete: ['evs:snapshots:get', 'evs:snapshots:delete'], sweep: ['evs:snapshots:list'] },
 
-  async find(call, { project_id, snapshot_id }) {
+  async read(client, { project_id, snapshot_id }) {
     const values = { project_id, snapshot_id };
-    return stateOf((await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot);
+    const found = await client('evs', 'GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one);
+    return toTarget(project_id, found.snapshot);
   },
 
-  forbids({ name, status, by_server_backup }) {
+  // The list counts in records. Its links lead to an address inside the cloud and are never followed.
+  async *list(client, project_id) {
+    const readPage = async (start: number) => {
+      const query = { project_id, offset: String(start), limit: '1000' };
+      const found = await client('evs', 'GET /v2/{project_id}/cloudsnapshots/detail', query, page);
+      return { start, items: found.snapshots };
+    };
+    for await (const snapshots of walk(readPage, ({ id }) => id))
+      yield snapshots.map((found) => toTarget(project_id, found));
+  },
+
+  guard({ state: { name, status, by_server_backup } }) {
     if (name.startsWith('autobk_snapshot_'))
       return 'A snapshot whose name starts with autobk_snapshot_ belongs to a backup.';
     if (by_server_backup) return 'The snapshot was made by a server backup (__system__enableActive).';
@@ -37,40 +51,23 @@ export const operation = defineOperation({
     return undefined;
   },
 
-  underway: ({ status }) => status === 'deleting',
+  isDeleting: ({ status }) => status === 'deleting',
 
-  failed: ({ status }) =>
+  failure: ({ status }) =>
     status === 'error_deleting'
       ? 'The cloud accepted the deletion, then the snapshot became error_deleting.'
       : undefined,
-
-  async reread(call, { project_id, snapshot_id }) {
-    const values = { project_id, snapshot_id };
-    const { metadata } = (await call('GET /v2/{project_id}/cloudsnapshots/{snapshot_id}', values, one)).snapshot;
-    return { labels: labelsOf(metadata) };
-  },
-
-  // The list counts in records. Its links lead to an address inside the cloud and are never followed.
-  async *candidates(call, project_id) {
-    const list = z.object({ snapshots: z.array(snapshot) });
-    const readPage = async (start: number) => {
-      const query = { project_id, offset: String(start), limit: '1000' };
-      return { start, items: (await call('GET /v2/{project_id}/cloudsnapshots/detail', query, list)).snapshots };
-    };
-    for await (const page of walk(readPage, ({ id }) => id))
-      yield page.map((found) => ({
-        params: { project_id, snapshot_id: found.id },
-        name: found.name ?? '',
-        state: stateOf(found),
-        status: found.status,
-        since: found.created_at ?? undefined,
-        labels: labelsOf(found.metadata),
-      }));
-  },
 });
 
-function stateOf({ name, status, metadata }: z.infer<typeof snapshot>) {
-  return { name: name ?? '', status, by_server_backup: '__system__enableActive' in (metadata ?? {}) };
+function toTarget(project_id: string, { id, name, status, created_at, metadata }: z.infer<typeof snapshot>) {
+  return {
+    params: { project_id, snapshot_id: id },
+    name: name ?? '',
+    state: { name: name ?? '', status, by_server_backup: '__system__enableActive' in (metadata ?? {}) },
+    status,
+    since: readTime(created_at),
+    labels: labelsOf(metadata),
+  };
 }
 
-export const handler = serve(operation);
+export const handler = createHandler(operation);

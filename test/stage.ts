@@ -1,9 +1,13 @@
 import { Writable } from 'node:stream';
+import { startDeadline } from '../shared/base/deadline.ts';
 import type { Operation } from '../shared/deletion/define.ts';
+import { handle } from '../shared/deletion/handle.ts';
+import type { Result } from '../shared/deletion/outcome.ts';
+import type { Params } from '../shared/deletion/target.ts';
 import { createLog } from '../shared/outbound/log.ts';
-import type { Environment } from '../shared/triggers/config.ts';
-import { createRuntime, type Runtime } from '../shared/triggers/container.ts';
-import { type Handler, serve } from '../shared/triggers/handler.ts';
+import type { Environment } from '../shared/transport/settings.ts';
+import { type Container, createContainer } from '../shared/triggers/container.ts';
+import { createHandler, type Handler } from '../shared/triggers/handler.ts';
 import { type Cloud, type CloudOptions, startCloud } from './rehearsal/cloud/cloud.ts';
 import { type VirtualClock, virtualClock } from './rehearsal/virtual-clock.ts';
 
@@ -14,14 +18,14 @@ export const apiKey = 'a-key-for-tests-only';
 export interface Stage {
   cloud: Cloud;
   clock: VirtualClock;
-  runtime: Runtime;
+  container: Container;
   /** Every log line so far, parsed. */
   logged: Record<string, unknown>[];
-  /** The handler of an operation as it would be deployed, on this stage's runtime. */
-  serve<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>): Handler;
+  /** The handler of an operation as it would be deployed, in this stage's container. */
+  serve(operation: Operation): Handler;
   /** Sends an operation's line through its handler as an API Gateway v2 event. */
-  send<P extends object, S extends object, R extends object>(
-    operation: Operation<P, S, R>,
+  send(
+    operation: Operation,
     params: Record<string, string>,
     query?: Record<string, string>,
     remaining?: number,
@@ -35,7 +39,7 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-/** Starts an embedded cloud and a runtime that talks to it over real sockets. Close `stage.cloud` afterwards. */
+/** Starts an embedded cloud and a container that talks to it over real sockets. Close `stage.cloud` afterwards. */
 export async function setStage(options: CloudOptions & { environment?: Environment } = {}): Promise<Stage> {
   const clock = virtualClock();
   const { environment, ...cloudOptions } = options;
@@ -47,7 +51,7 @@ export async function setStage(options: CloudOptions & { environment?: Environme
       done();
     },
   });
-  const runtime = createRuntime({
+  const container = createContainer({
     environment: { ...cloud.environment(), CLEANUP_API_KEY: apiKey, ...environment },
     clock,
     random: () => 0.5,
@@ -56,9 +60,9 @@ export async function setStage(options: CloudOptions & { environment?: Environme
   const stage: Stage = {
     cloud,
     clock,
-    runtime,
+    container,
     logged,
-    serve: (operation) => serve(operation, () => runtime),
+    serve: (operation) => createHandler(operation, () => container),
     send: async (operation, params, query = {}, remaining = 29_000) => {
       const projectId = cloud.environment().HW_PROJECT_ID ?? '';
       const event = httpEvent(operation.route, { project_id: projectId, ...params }, query);
@@ -66,6 +70,12 @@ export async function setStage(options: CloudOptions & { environment?: Environme
     },
   };
   return stage;
+}
+
+/** One deletion, watched, where there is a quarter of an hour for it, as a queue or a timer gives. */
+export function takeTime({ clock, container }: Stage, operation: Operation, params: Params): Promise<Result> {
+  const deadline = startDeadline(clock, 15 * 60_000, new AbortController().signal);
+  return handle(operation, { params, wait: true }, container.begin(operation.name, { deadline, id: 'with-time' }));
 }
 
 /** An API Gateway HTTP API (v2) event for a line with its blanks filled. */

@@ -12,6 +12,6 @@ export const operationNames: readonly string[] = readdirSync(functions)
   .sort();
 
 /** Imports what one of them knows to delete. */
-export async function importOperation(name: string): Promise<Operation<object, object, object>> {
+export async function importOperation(name: string): Promise<Operation> {
   return (await import(pathToFileURL(join(functions, `${name}.ts`)).href)).operation;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Deadline, startDeadline } from '../base/deadline.ts';
-import { readSweep } from '../sweep/rule.ts';
+import { readSweep } from '../sweep/plan.ts';
 import { sweep } from '../sweep/sweep.ts';
-import type { Environment } from '../triggers/config.ts';
-import { createRuntime } from '../triggers/container.ts';
+import type { Environment } from '../transport/settings.ts';
+import { createContainer } from '../triggers/container.ts';
 import { importOperation } from './operations.ts';
 import { isTrouble } from './report-summary.ts';
 import { reportText } from './report-text.ts';
@@ -56,15 +56,13 @@ export async function sweepCommand(argv: string[], around: Surroundings): Promis
 
 async function run({ name, input }: SweepArguments, { environment, err, clock = systemClock, stop }: Surroundings) {
   const progress = showProgress(err);
-  const runtime = createRuntime({ environment, clock, log: progress.log });
-  const { projectId, region } = runtime.cloud().config;
+  const container = createContainer({ environment, clock, log: progress.log });
+  const { projectId, region } = container.config();
   const operation = progress.watch(await importOperation(name));
-  const invocation = { runtime, deadline: patience(clock, stop), id: randomUUID() };
+  const context = container.begin(name, { deadline: patience(clock, stop), id: randomUUID() });
   try {
-    return {
-      report: await sweep(operation, input, invocation),
-      place: `project ${projectId}, ${region}`,
-    };
+    const report = await sweep(operation, input, context, container.sweepSettings());
+    return { report, place: `project ${projectId}, ${region}` };
   } finally {
     progress.end();
   }

@@ -1,4 +1,6 @@
-import { InvalidRequest, type Issue, Misconfigured } from '../transport/fault.ts';
+import type { Issue } from '../base/issue.ts';
+import { Misconfigured } from '../base/misconfigured.ts';
+import { InvalidRequest } from '../deletion/errors.ts';
 import { UsageError } from './sweep-arguments.ts';
 
 /** The sweep is over, but its report could not be written down. */

@@ -1,5 +1,5 @@
+import type { Log } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
-import { createLog, type Log } from '../outbound/log.ts';
 import { write } from './report-summary.ts';
 
 /** Where people look while something runs. */
@@ -12,7 +12,7 @@ export interface Screen {
 /** Tells people how far a sweep is. */
 export interface Progress {
   /** The same operation, but its listing is counted. */
-  watch<P extends object, S extends object, R extends object>(operation: Operation<P, S, R>): Operation<P, S, R>;
+  watch(operation: Operation): Operation;
   /** A log that counts the outcomes it is told, and writes nothing. */
   log: Log;
   /** Leaves the screen as it was found. */
@@ -42,8 +42,8 @@ export function showProgress(screen: Screen): Progress {
   return {
     watch: (operation) => ({
       ...operation,
-      candidates: async function* (call, projectId) {
-        for await (const page of operation.candidates(call, projectId)) {
+      list: async function* (client, projectId) {
+        for await (const page of operation.list(client, projectId)) {
           found.pages += 1;
           found.targets += page.length;
           const pages = `${write(found.pages)} ${found.pages === 1 ? 'page' : 'pages'}`;
@@ -52,7 +52,7 @@ export function showProgress(screen: Screen): Progress {
         }
       },
     }),
-    log: createLog('info', { write: (line) => count(JSON.parse(line)) }),
+    log: { info: count, warn: count, error: count },
     end: () => {
       if (screen.isTTY) screen.write(clear);
     },

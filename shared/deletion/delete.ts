@@ -1,136 +1,72 @@
 import * as z from 'zod';
-import { isKept } from '../sweep/match.ts';
-import { DeletionFailed, Fault, isPassing, Unreadable } from '../transport/fault.ts';
-import type { Run } from '../triggers/container.ts';
-import type { Operation, Outcome } from './define.ts';
-import type { DeletionRequest } from './request.ts';
-import { look, type Task, watch } from './wait.ts';
+import { Fault, isPassing, Unreadable } from '../transport/fault.ts';
+import { type Check, check, failClosed, look, type Task } from './check.ts';
+import type { Context } from './context.ts';
+import { DeletionFailed } from './errors.ts';
+import type { Outcome } from './outcome.ts';
+import type { Target } from './target.ts';
+import { wait } from './wait.ts';
 
 /**
  * Carries out one deletion: look, decide, ask, watch. What the documents foresee is an {@link Outcome}; what they do not
  * is thrown: a {@link Fault} while nothing is known to be accepted, `DeletionFailed` when the cloud gave up after accepting.
  */
-export async function execute<Params extends object, State extends object, Receipt extends object>(
-  operation: Operation<Params, State, Receipt>,
-  request: DeletionRequest<Params>,
-  run: Run,
-): Promise<Outcome<State, Receipt>> {
-  const task = {
-    operation,
-    params: request.params,
-    run,
-    unlessKept: request.unless_kept ?? false,
-    serverStatus: request.server_status,
-  };
-  const first = await decide(task).catch(failClosed);
-  if (first.go === 'nowhere') return { status: 'absent', reason: 'It is not there.' };
-  if (first.go === 'unread') return { status: 'refused', reason: first.reason };
-  const { found } = first;
-  if (first.go === 'refuse') return { status: 'refused', reason: first.reason, found };
-  if (first.go === 'watch') {
+export async function deleteTarget(task: Task, context: Context): Promise<Outcome> {
+  const first = await check(task).catch(failClosed);
+  if (first.next === 'absent') return { status: 'absent', reason: 'It is not there.' };
+  if (first.next === 'refuse') return refused(first, first.reason);
+  const { target } = first;
+  if (first.next === 'wait') {
     const reason = 'It is already being deleted.';
-    return request.dry_run ? { status: 'accepted', reason, found } : watch(task, request.wait, found);
+    return task.request.dry_run ? { status: 'accepted', reason, found: target.state } : wait(task, target, context);
   }
-  if (request.dry_run) return { status: 'planned', found };
-  return ask(task, request.wait, found);
+  if (task.request.dry_run) return { status: 'planned', found: target.state };
+  return ask(task, target, context);
 }
 
-type Decision<State> =
-  | { go: 'nowhere' }
-  | { go: 'ask' | 'watch'; found: State }
-  | { go: 'refuse'; found: State; reason: string };
-
-/** Looks and decides. A no may mean that the deletion is already running: then there is nothing left to ask. */
-async function decide<P extends object, S extends object, R extends object>(task: Task<P, S, R>): Promise<Decision<S>> {
-  const { operation, params, run } = task;
-  const found = await look(task);
-  if (!found) return { go: 'nowhere' };
-  const reason = operation.forbids(found, params);
-  if (!reason) {
-    const changed = await changeSince(task);
-    return changed ? { go: 'refuse', found, reason: changed } : { go: 'ask', found };
-  }
-  return (await operation.underway?.(found, params, run.call))
-    ? { go: 'watch', found }
-    : { go: 'refuse', found, reason };
-}
-
-/** What a sweep went by may have changed since it listed the target, above all while the request waited in a queue. */
-async function changeSince<P extends object, S extends object, R extends object>(
-  task: Task<P, S, R>,
-): Promise<string | undefined> {
-  const { operation, params, run, unlessKept, serverStatus } = task;
-  if (!unlessKept && !serverStatus) return undefined;
-  const { labels, server_status } = await operation.reread(run.call, params);
-  if (unlessKept && isKept(labels)) return 'It is labelled keep, or its labels could not be read.';
-  if (serverStatus && !serverStatus.includes(server_status ?? ''))
-    return `The server is ${server_status} by now; the request is for ${serverStatus.join(' or ')}.`;
-  return undefined;
-}
-
-/** What protects a target could not be read: refused, and nothing is sent. */
-function failClosed(error: unknown): { go: 'unread'; reason: string } {
-  const unread =
-    error instanceof Unreadable ||
-    (error instanceof Fault && error.verdict === 'refused' && error.line.startsWith('GET '));
-  if (!unread) throw error;
-  return { go: 'unread', reason: error.message };
-}
-
-/** Sends the DELETE. It is repeated only after a look says that the target still stands and nothing forbids it. */
-async function ask<P extends object, S extends object, R extends object>(
-  task: Task<P, S, R>,
-  wait: boolean,
-  found: S,
-): Promise<Outcome<S, R>> {
-  const { run } = task;
+/** Sends the DELETE. It is repeated only after a look says that the target still stands and nothing stands in the way. */
+async function ask(task: Task, target: Target, context: Context): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(task);
-    if (!(answer instanceof Fault)) return watch(task, wait, found, answer);
+    if (!(answer instanceof Fault)) return wait(task, target, context, answer);
     if (answer.verdict === 'unauthenticated') throw answer;
-    if (isPassing(answer)) await run.retry.pause(answer, attempt, run.deadline);
-    const outcome = await afterNo(task, wait, found, answer);
+    if (isPassing(answer)) await context.retry.pause(answer, attempt, context.deadline);
+    const outcome = await afterFault(task, target, answer, context);
     if (outcome) return outcome;
   }
 }
 
 /** What a look says after the cloud did not accept: an outcome, or nothing when the DELETE may be sent again. */
-async function afterNo<P extends object, S extends object, R extends object>(
-  task: Task<P, S, R>,
-  wait: boolean,
-  found: S,
-  answer: Fault,
-): Promise<Outcome<S, R> | undefined> {
-  const { operation, params, run } = task;
+async function afterFault(task: Task, before: Target, answer: Fault, context: Context): Promise<Outcome | undefined> {
+  const { operation } = task;
   const unknown = answer.verdict === 'unreachable';
-  const now = await decide(task).catch((error: unknown) => {
+  const now = await check(task).catch((error: unknown) => {
     throw unknown ? answer : error;
   });
-  if (now.go === 'nowhere' && answer.verdict === 'gone') return { status: 'absent', reason: answer.message, found };
-  if (now.go === 'nowhere' || now.go === 'watch') return watch(task, wait, found);
-  const failure = unknown && operation.failed?.(now.found, found);
+  if (now.next === 'absent' && answer.verdict === 'gone')
+    return { status: 'absent', reason: answer.message, found: before.state };
+  if (now.next === 'absent' || now.next === 'wait') return wait(task, before, context);
+  const failure = unknown && now.target && operation.failure?.(now.target, before);
   if (failure) throw new DeletionFailed(failure);
-  if (now.go === 'refuse')
-    return { status: 'refused', reason: unknown ? `${now.reason} ${answer.message}` : now.reason, found: now.found };
-  if (await operation.underway?.(now.found, params, run.call)) return watch(task, wait, now.found);
-  // It may have gone between the refusal, the look and the question after it.
+  if (now.next === 'refuse') return refused(now, unknown ? `${now.reason} ${answer.message}` : now.reason);
+  if (operation.isDeleting?.(now.target)) return wait(task, now.target, context);
+  // It may have gone between the refusal and the look.
   if (answer.verdict === 'refused')
-    return (await look(task))
-      ? { status: 'refused', reason: answer.message, found: now.found }
-      : watch(task, wait, found);
+    return (await look(task)) ? refused(now, answer.message) : wait(task, before, context);
   if (!isPassing(answer)) throw answer;
   return undefined;
 }
 
+function refused({ target }: Exclude<Check, { next: 'absent' }>, reason: string): Outcome {
+  return { status: 'refused', reason, ...(target && { found: target.state }) };
+}
+
 /** One DELETE: its receipt, nothing where there is none to read, or the fault. */
-async function send<P extends object, S extends object, R extends object>({
-  operation,
-  params,
-  run,
-}: Task<P, S, R>): Promise<R | Fault | undefined> {
+async function send({ operation, request, client }: Task): Promise<object | Fault | undefined> {
   try {
-    const receipt = await run.call(operation.route, { ...params }, operation.receipt ?? z.unknown());
-    return operation.receipt ? (receipt as R) : undefined;
+    const { service, route, receipt } = operation;
+    const answer = await client(service, route, request.params as Record<string, string>, receipt ?? z.unknown());
+    return receipt ? (answer as object) : undefined;
   } catch (error) {
     if (error instanceof Fault) return error;
     if (error instanceof Unreadable) return undefined;

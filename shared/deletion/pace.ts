@@ -9,7 +9,7 @@ export interface Pace {
   /** Waits for this worker's turn. Answers false when the time does not suffice. */
   turn(deadline: Deadline): Promise<boolean>;
   /** The cloud throttled, or did not: the gap doubles, or shrinks by a fifth. */
-  felt(throttled: boolean): void;
+  report(throttled: boolean): void;
 }
 
 /** Starts at full speed, slows down when the cloud throttles and recovers when it no longer does. */
@@ -23,7 +23,7 @@ export function createPace(clock: Clock): Pace {
       next = slot + gap;
       return slot === now || deadline.pause(slot - now);
     },
-    felt: (throttled) => {
+    report: (throttled) => {
       if (throttled) gap = Math.min(gaps.longest, Math.max(gaps.first, gap * 2));
       else gap = gap * 0.8 < gaps.none ? 0 : gap * 0.8;
     },
@@ -31,10 +31,10 @@ export function createPace(clock: Clock): Pace {
 }
 
 /** Groups what excludes each other into lanes, each in its order; what excludes nothing gets a lane of its own. */
-export function lanesOf<Item>(items: readonly Item[], exclusive: (item: Item) => string | undefined): Item[][] {
+export function lanesOf<Item>(items: readonly Item[], keyOf: (item: Item) => string | undefined): Item[][] {
   const lanes = new Map<unknown, Item[]>();
   for (const item of items) {
-    const key = exclusive(item) ?? item;
+    const key = keyOf(item) ?? item;
     const lane = lanes.get(key);
     if (lane) lane.push(item);
     else lanes.set(key, [item]);

@@ -1,12 +1,15 @@
 import * as z from 'zod';
-import type { Call } from '../transport/client.ts';
-import { Fault } from '../transport/fault.ts';
+import { readTime } from '../base/time.ts';
+import type { Client } from '../transport/client.ts';
 import { pageAt, walk } from '../transport/paging.ts';
-import { type Host, type Labels, labelsOf } from './target.ts';
+import { type Labels, labelsOf, type TargetServer } from './target.ts';
 
 /** The cloud's own keys in a server's metadata; deleting one would break the server's records. */
 export const systemKey =
   /^(metering\.|__|cascaded\.|lock|BSS_|vmware:|(charging_mode|vpc_id|os_type|os_bit|image_name|agency_name|op_svc_userid|virtual_env_type|ecm_resource_id|EcmResStatus)$)/i;
+
+/** One address of a server; `primary` is in a single server's record only, never in a list. */
+const address = z.object({ 'OS-EXT-IPS:port_id': z.string().optional(), primary: z.boolean().optional() });
 
 const server = z.object({
   id: z.string(),
@@ -15,65 +18,50 @@ const server = z.object({
   created: z.string().nullish(),
   updated: z.string().nullish(),
   'OS-EXT-STS:vm_state': z.string(),
+  'OS-EXT-SRV-ATTR:root_device_name': z.string().nullish(),
   metadata: z.record(z.string(), z.unknown()),
   tags: z.array(z.string()).nullish(),
+  addresses: z.record(z.string(), z.array(address)).nullish(),
 });
 
-/** A server as three of the five deletions need it: what they delete hangs on one. */
+const page = z.object({ servers: z.array(server) });
+const one = z.object({ server });
+
+/** A server as several deletions need it: what they delete hangs on one. */
 export type Server = z.infer<typeof server>;
 
 /** The ECS list counts in pages. The vendor advises at most 200 servers a page and gives 25 where nothing is said. */
 const sizes = { advised: 200, usual: 25 };
 
 /** Every server of the project, page by page. */
-export function listServers(call: Call, project_id: string): AsyncGenerator<Server[]> {
-  const list = z.object({ servers: z.array(server) });
+export function listServers(client: Client, project_id: string): AsyncGenerator<Server[]> {
   const readPage = async (position: number, given: number) => {
     // A service that cuts its pages shorter counts in those: from the second on, none longer than it gives is asked for.
     const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
-    const { page, size, start } = pageAt(position, longest);
-    const query = { project_id, offset: String(page), limit: String(size) };
-    const { servers } = await call('GET /v1/{project_id}/cloudservers/detail', query, list);
+    const { page: number, size, start } = pageAt(position, longest);
+    const query = { project_id, offset: String(number), limit: String(size) };
+    const { servers } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
     return { start, items: servers };
   };
   return walk(readPage, ({ id }) => id);
 }
 
-/** One server. */
-export async function readServer(call: Call, project_id: string, server_id: string): Promise<Server> {
-  const reply = await call(
-    'GET /v1/{project_id}/cloudservers/{server_id}',
-    { project_id, server_id },
-    z.object({ server }),
-  );
-  return reply.server;
-}
-
-/** Tags and the server's own metadata; not the cloud's entries in it. */
-export function serverLabels({ tags, metadata }: Server): Labels | undefined {
-  return labelsOf(tags, Object.fromEntries(Object.entries(metadata).filter(([key]) => !systemKey.test(key))));
+/** One server's record. */
+export async function readServer(client: Client, project_id: string, server_id: string): Promise<Server> {
+  const values = { project_id, server_id };
+  return (await client('ecs', 'GET /v1/{project_id}/cloudservers/{server_id}', values, one)).server;
 }
 
 /** What a rule may ask about a server. Of one that is gone nothing can be known, which protects what hung on it. */
-export function hostOf(server: Server | undefined): Host {
+export function toTargetServer(record: Server | undefined): TargetServer {
   return {
-    status: server?.status ?? '',
-    updated: server?.updated ?? undefined,
-    labels: server && serverLabels(server),
+    status: record?.status ?? '',
+    updated: readTime(record?.updated),
+    labels: record && serverLabels(record),
   };
 }
 
-/** What is read while a list is walked may be gone since its page was: then it is nothing, and the walk goes on. */
-export async function unlessGone<Reply>(reading: Promise<Reply>): Promise<Reply | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Fault && error.verdict === 'gone') return undefined;
-    throw error;
-  }
-}
-
-/** What may be different by now of a target that hangs on a server. */
-export function againOf(server: Server): { labels: Labels | undefined; server_status: string } {
-  return { labels: serverLabels(server), server_status: server.status ?? '' };
+/** Tags and the server's own metadata; not the cloud's entries in it. */
+function serverLabels({ tags, metadata }: Server): Labels | undefined {
+  return labelsOf(tags, Object.fromEntries(Object.entries(metadata).filter(([key]) => !systemKey.test(key))));
 }

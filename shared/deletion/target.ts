@@ -1,32 +1,45 @@
+/** What a deletion is addressed by: path parameters, and query parameters of its own. */
+export type Params = Readonly<Record<string, string | undefined>>;
+
 /** Tags and metadata alike, by name; a tag without a value has an empty one. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What a rule may ask about the server a target hangs on. */
-export interface Host {
-  status: string;
-  /** When the server last changed, as the cloud writes it. */
-  updated: string | undefined;
-  labels: Labels | undefined;
-}
-
-/** A target in the project, with what a rule may ask about it. What the cloud did not say is left out, never guessed. */
-export interface Candidate<Params, State> {
-  /** The deletion request that would remove it. */
-  params: Params;
+/**
+ * One thing that can be deleted, as it was read: what is read alone and what is listed end in the same shape. What the
+ * cloud did not say is left out, never guessed.
+ */
+export interface Target<P = Params, State extends object = object> {
+  /** What a deletion request for it says. */
+  params: P;
   name: string;
-  /** What the documented constraints are judged by, as `find` would read it. */
+  /** What the guard judges by; told in an answer as `found`. */
   state: State;
   /** The target's own status. */
   status?: string | undefined;
-  /** What its age counts from, as the cloud writes it. */
-  since?: string | undefined;
+  /** What its age counts from, in milliseconds since the epoch. */
+  since?: number | undefined;
   /** Absent when they could not be read, which is not the same as none. */
   labels?: Labels | undefined;
-  /** The server it hangs on; asked for only when everything else already speaks for the deletion. */
-  host?: () => Promise<Host>;
+  /** The server it hangs on. */
+  server?: TargetServer | undefined;
   volume?: { type: string; size_gb: number };
   /** A metadata key's own name and value. */
   entry?: { key: string; value: string };
+  /** Reads what a rule may ask and this record does not say; nothing when the target is gone. Asked as late as possible. */
+  complete?: () => Promise<Target<P, State> | undefined>;
+}
+
+/** What a rule may ask about the server a target hangs on. */
+export interface TargetServer {
+  status: string;
+  /** When it last changed, in milliseconds since the epoch. */
+  updated: number | undefined;
+  labels: Labels | undefined;
+}
+
+/** The key two descriptions of one target share. */
+export function targetKey(params: object): string {
+  return JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
@@ -53,4 +66,13 @@ function pair(tag: string | { key: string; value?: string | undefined }): [strin
   if (typeof tag !== 'string') return [tag.key, tag.value ?? ''];
   const at = tag.indexOf('=');
   return at < 0 ? [tag, ''] : [tag.slice(0, at), tag.slice(at + 1)];
+}
+
+/** Whether a target stays whatever a rule says: it, or the server it hangs on, is labelled `keep`, or cannot be read. */
+export function isKept({ labels, server }: Pick<Target, 'labels' | 'server'>): boolean {
+  return saysKeep(labels) || (server !== undefined && saysKeep(server.labels));
+}
+
+function saysKeep(labels: Labels | undefined): boolean {
+  return labels === undefined || Object.keys(labels).some((label) => label.toLowerCase() === 'keep');
 }

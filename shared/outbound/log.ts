@@ -1,8 +1,6 @@
 import { writeSync } from 'node:fs';
 import pino from 'pino';
-
-/** Where the service says what it did: one line of JSON each, made of named fields and never of what came in whole. */
-export type Log = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
+import type { Log } from '../deletion/context.ts';
 
 /** Standard output, written before the call returns, for a platform may freeze the process right after the answer. */
 const standardOutput: pino.DestinationStream = {
@@ -12,7 +10,7 @@ const standardOutput: pino.DestinationStream = {
   },
 };
 
-/** Makes the log. */
+/** Makes the log: one line of JSON each, made of named fields and never of what came in whole. */
 export function createLog(level: string, destination: pino.DestinationStream = standardOutput): Log {
   const options = { base: null, messageKey: 'message', timestamp: pino.stdTimeFunctions.isoTime };
   return pino({ level, ...options, formatters: { level: (label) => ({ level: label }) } }, destination);

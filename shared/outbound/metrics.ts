@@ -1,4 +1,4 @@
-import type { Tally } from '../transport/client.ts';
+import type { Log } from '../deletion/context.ts';
 
 /** CloudWatch's embedded metric format: what to read out of the fields beside it. */
 const directive = {
@@ -12,12 +12,27 @@ const directive = {
   ],
 };
 
-/** The fields that make a deletion's log line a set of metrics as well, so that no call is needed to count it. */
-export function metricsOf(
-  { operation, status, ms }: { operation: string; status: string; ms: number },
-  { calls, throttles }: Pick<Tally, 'calls' | 'throttles'> = { calls: 0, throttles: 0 },
-  now: number,
-): object {
+/** A deletion's log line, as far as metrics are made of it. */
+interface DeletionLine {
+  operation: string;
+  status: string;
+  ms: number;
+  calls: number;
+  throttles: number;
+}
+
+/** A log whose lines about deletions are metrics as well, so that no call is needed to count them. */
+export function withMetrics(log: Log, now: () => number): Log {
+  const measured = (fields: object) => (isDeletionLine(fields) ? { ...fields, ...metricsOf(fields, now()) } : fields);
+  return {
+    info: (fields) => log.info(measured(fields)),
+    warn: (fields) => log.warn(measured(fields)),
+    error: (fields) => log.error(measured(fields)),
+  };
+}
+
+function metricsOf(fields: DeletionLine, now: number): object {
+  const { operation, status, ms, calls, throttles } = fields;
   return {
     _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
     Operation: operation,
@@ -27,4 +42,8 @@ export function metricsOf(
     CloudCalls: calls,
     Throttles: throttles,
   };
+}
+
+function isDeletionLine(fields: object): fields is DeletionLine {
+  return 'ms' in fields && 'calls' in fields;
 }

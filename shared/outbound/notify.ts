@@ -1,27 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { type Deadline, startDeadline } from '../base/deadline.ts';
-import type { Answer, createWire } from '../transport/http.ts';
-import { signMessage } from '../triggers/http/webhook.ts';
-import type { Log } from './log.ts';
+import type { Log, Notify } from '../deletion/context.ts';
+import type { Answer, createHttp } from '../transport/http.ts';
+import { signMessage } from './webhook-signature.ts';
 
 /** Where outcomes are sent on to, and the secrets this is signed with; several while one is being rotated. */
 export interface NotifySettings {
   url: URL;
   keys: readonly Buffer[];
 }
-
-/** Word of one outcome. */
-export interface Message {
-  /** E.g. `deletion.deleted`. */
-  type: string;
-  data: object;
-  /** What makes it this outcome and no other: told a second time, it has the same id, by which receivers know it. */
-  about: readonly unknown[];
-}
-
-/** Sends word of an outcome. Never fails and never takes long: whoever does not hear of it can read the log. */
-export type Notify = (message: Message, deadline: Deadline) => Promise<void>;
 
 /**
  * Milliseconds: the answer to whoever asked waits no longer than `whole`. Where nothing is left, `least` is taken from
@@ -38,7 +26,7 @@ const firstPause = 500;
  */
 export function createNotify(
   { url, keys }: NotifySettings,
-  { wire, clock, random, log }: { wire: ReturnType<typeof createWire>; clock: Clock; random: () => number; log: Log },
+  { http, clock, random, log }: { http: ReturnType<typeof createHttp>; clock: Clock; random: () => number; log: Log },
 ): Notify {
   let unwanted = false;
 
@@ -53,7 +41,7 @@ export function createNotify(
     };
     const limit = startDeadline(clock, Math.min(patience.each, time.remaining()), time.signal);
     const request = { base: url, method: 'POST', path: url.pathname + url.search, headers, body };
-    return wire(request, limit).catch((error: Error) => ({ status: 0, headers: {}, body: error.message }));
+    return http(request, limit).catch((error: Error) => ({ status: 0, headers: {}, body: error.message }));
   }
 
   return async ({ type, data, about }, deadline) => {
@@ -63,12 +51,12 @@ export function createNotify(
     const most = Math.min(patience.whole, Math.max(patience.least, deadline.remaining()));
     const time = startDeadline(clock, most, deadline.signal);
     for (let pause = firstPause; ; pause *= 2) {
-      const { status, headers, body: words } = await attempt(id, body, time);
+      const { status, headers, body: text } = await attempt(id, body, time);
       if (status >= 200 && status < 300) return;
       unwanted ||= status === 410;
       const asked = Number(headers['retry-after']) * 1000 || 0;
       if (mayPass(status) && (await time.pause(Math.max(asked, pause * (0.5 + random()))))) continue;
-      const reason = status ? `The receiver answered ${status}.` : words;
+      const reason = status ? `The receiver answered ${status}.` : text;
       log.warn({ status: 'notify-failed', type, webhook_id: id, reason });
       return;
     }

@@ -1,6 +1,7 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import type { Deadline } from '../base/deadline.ts';
-import { type Chosen, type Done, requestFor } from '../sweep/select.ts';
+import type { TargetOutcome } from '../deletion/outcome.ts';
+import type { Target } from '../deletion/target.ts';
 
 /** An SQS queue and the one for what can never succeed. */
 export interface QueueSettings {
@@ -8,14 +9,20 @@ export interface QueueSettings {
   deadLetterUrl?: string;
 }
 
+/** A deletion to be handed over, and what its worker is told. */
+export interface Handover {
+  target: Target;
+  body: object;
+}
+
 /** The engine for what one invocation cannot do: workers are the same function, woken by the queue. */
 export interface Queue {
-  /** Hands deletions over, oldest first, until all are or the time runs out; what was not tried is not in the answer. */
-  send<P extends object>(items: readonly Chosen<P>[], deadline: Deadline): Promise<Done<P>[]>;
+  /** Hands deletions over, in order, until all are or the time runs out; what was not tried is not in the answer. */
+  send(deletions: readonly Handover[], deadline: Deadline): Promise<TargetOutcome[]>;
   /** Lets a received message come back after `ms` milliseconds. */
   delay(receiptHandle: string, ms: number): Promise<void>;
-  /** Moves a message that can never succeed aside, with the reason. Answers false where there is no place for it. */
-  bury(body: string, reason: string): Promise<boolean>;
+  /** Sends a message that can never succeed to the dead-letter queue, with the reason. Answers false where there is none. */
+  sendToDeadLetters(body: string, reason: string): Promise<boolean>;
 }
 
 /** Milliseconds that must be left to send another batch. */
@@ -32,35 +39,32 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
     return opened;
   };
 
-  async function sendBatch<P extends object>(batch: readonly Chosen<P>[]): Promise<Done<P>[]> {
+  async function sendBatch(batch: readonly Handover[]): Promise<TargetOutcome[]> {
     const { sdk, client } = await open();
     const entries = batch.map(
-      (item, i): SendMessageBatchRequestEntry => ({
-        Id: String(i),
-        MessageBody: JSON.stringify(requestFor(item)),
-      }),
+      ({ body }, i): SendMessageBatchRequestEntry => ({ Id: String(i), MessageBody: JSON.stringify(body) }),
     );
     try {
       const { Failed = [] } = await client.send(new sdk.SendMessageBatchCommand({ QueueUrl: url, Entries: entries }));
       const reasons = new Map(
         Failed.map(({ Id, Code, Message }) => [Id, `The queue did not take it: ${Code} ${Message ?? ''}`.trimEnd()]),
       );
-      return batch.map((item, i) => {
+      return batch.map(({ target }, i) => {
         const reason = reasons.get(String(i));
-        return reason ? { item, status: 'failed', reason } : { item, status: 'queued' };
+        return reason ? { target, status: 'failed', reason } : { target, status: 'queued' };
       });
     } catch (error) {
       const reason = `The queue could not be reached: ${(error as Error).message}`;
-      return batch.map((item) => ({ item, status: 'failed', reason }));
+      return batch.map(({ target }) => ({ target, status: 'failed', reason }));
     }
   }
 
   return {
-    send: async (items, deadline) => {
-      const handed = [];
-      for (let at = 0; at < items.length && deadline.remaining() > enough; at += limits.batch)
-        handed.push(...(await sendBatch(items.slice(at, at + limits.batch))));
-      return handed;
+    send: async (deletions, deadline) => {
+      const sent = [];
+      for (let at = 0; at < deletions.length && deadline.remaining() > enough; at += limits.batch)
+        sent.push(...(await sendBatch(deletions.slice(at, at + limits.batch))));
+      return sent;
     },
     delay: async (receiptHandle, ms) => {
       const { sdk, client } = await open();
@@ -69,7 +73,7 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
         new sdk.ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout }),
       );
     },
-    bury: async (body, reason) => {
+    sendToDeadLetters: async (body, reason) => {
       if (!deadLetterUrl) return false;
       const { sdk, client } = await open();
       const attribute = { DataType: 'String', StringValue: reason.slice(0, 1024) };

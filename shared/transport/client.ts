@@ -2,76 +2,81 @@ import type * as z from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import type { Credentials } from './credentials.ts';
-import { readFault } from './error-codes.ts';
+import { type Codes, readFault } from './error-codes.ts';
 import { Fault } from './fault.ts';
-import { type Answer, createWire, Slow } from './http.ts';
+import { type Answer, createHttp, Slow } from './http.ts';
 import type { Login } from './iam-token.ts';
 import { redact } from './redact.ts';
 import { read, readToken, unsuccessful } from './response.ts';
 import type { Retry } from './retry.ts';
-import { address, type Blank, type Line, type Service, type Target } from './route.ts';
+import { type Address, address, type PathParameter, type Route } from './route.ts';
 
 /**
- * Sends one line to the cloud and reads the reply by its schema. Blanks are filled and percent-encoded; values the line
- * does not name become the query string. A GET is retried; a DELETE is sent once, for only a look can tell whether it may
- * be repeated. Throws {@link Fault}, or {@link Unreadable} when a good answer lacks what the schema asks for.
+ * Sends one route to a service and reads the reply by its schema. Path parameters are filled and percent-encoded; values
+ * the route does not name become the query string. A GET is retried; a DELETE is sent once, for only a look can tell
+ * whether it may be repeated. Throws {@link Fault}, or `Unreadable` when a good answer lacks what the schema asks for.
  */
-export type Call = <L extends Line, Reply>(line: L, values: Values<L>, reply: z.ZodType<Reply>) => Promise<Reply>;
+export type Client = <R extends Route, Reply>(
+  service: string,
+  route: R,
+  values: Values<R>,
+  reply: z.ZodType<Reply>,
+) => Promise<Reply>;
 
-/** What a line needs: each of its blanks, and whatever else goes to the query string. */
-type Values<L extends string> = [Blank<L>] extends [never]
+/** What a route needs: each of its path parameters, and whatever else goes to the query string. */
+type Values<R extends string> = [PathParameter<R>] extends [never]
   ? object
-  : Readonly<Record<Blank<L>, string>> & Readonly<Record<string, string | undefined>>;
+  : Readonly<Record<PathParameter<R>, string>> & Readonly<Record<string, string | undefined>>;
 
-/** One invocation's dealings with the cloud, and what they amounted to. */
-export interface Session {
-  credentials: Credentials;
-  deadline: Deadline;
-  tally: Tally;
-}
-
-/** Counts of one invocation. `requestId` is the vendor's id of the latest request: the one to quote. */
+/** What the requests of one piece of work amounted to. `requestId` is the vendor's id of the latest: the one to quote. */
 export interface Tally {
   calls: number;
   throttles: number;
   requestId?: string;
 }
 
+/** What one client's requests go by. */
+export interface Terms {
+  credentials: Credentials;
+  deadline: Deadline;
+  tally: Tally;
+  /** What the operation itself knows of its service's error codes. */
+  codes?: Codes | undefined;
+}
+
 /** The way to the cloud; one per warm container, so that connections and the retry budget outlive an invocation. */
 export interface Transport {
-  open(session: Session): Call;
+  open(terms: Terms): Client;
   login: Login;
 }
 
-/** Makes a transport. `endpoints` are base URLs without a path. */
-export function createTransport(endpoints: Record<Service, string>, clock: Clock, retry: Retry): Transport {
-  const wire = createWire(clock);
-  const bases = new Map(Object.entries(endpoints).map(([service, url]) => [service, new URL(url)]));
+/** Makes a transport. `endpointOf` answers a service's base URL, without a path. */
+export function createTransport(endpointOf: (service: string) => URL, clock: Clock, retry: Retry): Transport {
+  const http = createHttp(clock);
 
   /** One request, one answer, and what it means. */
   async function exchange(
-    target: Target & { body?: string },
+    to: Address & { body?: string },
     headers: Record<string, string>,
-    { deadline, tally }: Omit<Session, 'credentials'>,
+    { deadline, tally, codes }: Omit<Terms, 'credentials'>,
     secrets: string[],
   ): Promise<Answer> {
-    const { line, service, method, body } = target;
-    const base = bases.get(service) as URL;
-    const path = target.query ? `${target.path}?${target.query}` : target.path;
+    const { route, service, method, body } = to;
+    const path = to.query ? `${to.path}?${to.query}` : to.path;
     tally.calls += 1;
     let answer: Answer;
     try {
-      answer = await wire({ base, method, path, headers, ...(body && { body }) }, deadline);
+      answer = await http({ base: endpointOf(service), method, path, headers, ...(body && { body }) }, deadline);
     } catch (cause) {
-      throw new Fault(line, {
+      throw new Fault(route, {
         verdict: 'unreachable',
-        message: wordsOf(cause),
+        message: reasonOf(cause),
         timedOut: cause instanceof Slow,
         unsent: cause instanceof Slow && cause.unsent,
         cause,
       });
     }
-    const fault = readFault(answer, service, clock.now()) ?? unsuccessful(answer);
+    const fault = readFault(answer, clock.now(), codes) ?? unsuccessful(answer);
     const given = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'] ?? fault?.requestId;
     const requestId = given === undefined ? undefined : redact(String(given), secrets).slice(0, 128);
     if (requestId) tally.requestId = requestId;
@@ -80,7 +85,7 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
       return answer;
     }
     if (fault.verdict === 'throttled') tally.throttles += 1;
-    throw new Fault(line, {
+    throw new Fault(route, {
       ...fault,
       message: redact(fault.message, secrets),
       requestId,
@@ -89,14 +94,14 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
   }
 
   /** The same, authenticated. A rejected token is renewed once; a rejected signature is never repeated. */
-  async function authenticated(target: Target, session: Session): Promise<Answer> {
-    const { credentials, deadline } = session;
-    const host = (bases.get(target.service) as URL).host;
+  async function authenticated(to: Address, terms: Terms): Promise<Answer> {
+    const { credentials, deadline } = terms;
+    const { host } = endpointOf(to.service);
     for (let renewed = false; ; renewed = true) {
-      const proof = await credentials.authorize({ ...target, host }, deadline);
+      const proof = await credentials.authorize({ ...to, host }, deadline);
       try {
         const headers = { Host: host, 'X-Language': 'en-us', ...proof };
-        const answer = await exchange(target, headers, session, credentials.secrets());
+        const answer = await exchange(to, headers, terms, credentials.secrets());
         credentials.answered(proof);
         return answer;
       } catch (error) {
@@ -116,23 +121,23 @@ export function createTransport(endpoints: Record<Service, string>, clock: Clock
   }
 
   return {
-    open: (session) => async (line, values, reply) => {
-      const target = address(line, values);
-      const once = () => authenticated(target, session);
-      const answer = target.method === 'GET' ? await repeat(once, session.deadline) : await once();
-      return read(line, answer, reply);
+    open: (terms) => async (service, route, values, reply) => {
+      const to = address(service, route, values);
+      const once = () => authenticated(to, terms);
+      const answer = to.method === 'GET' ? await repeat(once, terms.deadline) : await once();
+      return read(route, answer, reply);
     },
-    login: async (line, body, deadline, secrets) => {
-      const target = { ...address(line, {}), body };
-      const session = { deadline, tally: { calls: 0, throttles: 0 } };
-      const headers = { Host: (bases.get('iam') as URL).host, 'Content-Type': 'application/json;charset=utf8' };
-      const answer = await repeat(() => exchange(target, headers, session, secrets), deadline);
-      return readToken(line, answer);
+    login: async (route, body, deadline, secrets) => {
+      const to = { ...address('iam', route, {}), body };
+      const terms = { deadline, tally: { calls: 0, throttles: 0 } };
+      const headers = { Host: endpointOf('iam').host, 'Content-Type': 'application/json;charset=utf8' };
+      const answer = await repeat(() => exchange(to, headers, terms, secrets), deadline);
+      return readToken(route, answer);
     },
   };
 }
 
-function wordsOf(cause: unknown): string {
+function reasonOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   return [code, message].filter(Boolean).join(': ');
 }

@@ -1,5 +1,8 @@
-import { type Envelope, readEnvelope } from './error-body.ts';
+import { type ErrorBody, readErrorBody } from './error-body.ts';
 import type { FaultDetails, Verdict } from './fault.ts';
+
+/** What error codes mean, by code. */
+export type Codes = Readonly<Record<string, Verdict>>;
 
 const codes = (verdict: Verdict, list: string) => list.split(/\s+/).map((code) => [code, verdict] as const);
 
@@ -42,53 +45,49 @@ const pauses: ReadonlyMap<string, number> = new Map([['Ecs.0603', 60_000]]);
 
 const units: Record<string, number> = { second: 1e3, minute: 60e3, hour: 3600e3, day: 86400e3 };
 
-/** Characters no error envelope is longer than. */
-const longestEnvelope = 8192;
+/** Characters no error body is longer than. */
+const longestErrorBody = 8192;
 
 /**
  * Reads what an answer means. Returns nothing when it is no error. A success status does not suffice: this cloud also
- * throttles with 202. `service` tells whether a 404 in the newer services' shape can mean that the target is gone.
+ * throttles with 202. `own` are the codes that the operation itself knows, beside the common ones.
  */
 export function readFault(
   answer: { status: number; headers: Record<string, string | string[] | undefined>; body: string },
-  service: string,
   now: number,
+  own: Codes = {},
 ): FaultDetails | undefined {
   const success = answer.status >= 200 && answer.status < 300;
   // A page of a list is not parsed twice to find out that it is no error.
-  if (success && (answer.body.length > longestEnvelope || !/"(code|error_code)"/.test(answer.body))) return undefined;
-  const envelope = readEnvelope(answer.body);
-  if (success && !envelope) return undefined;
-  const inner = envelope?.code === 'Ecs.1000' ? readEnvelope(envelope.message) : undefined;
-  const verdict = judge(answer.status, inner ?? envelope, service);
-  const text = envelope?.message || answer.body || 'an empty answer';
+  if (success && (answer.body.length > longestErrorBody || !/"(code|error_code)"/.test(answer.body))) return undefined;
+  const body = readErrorBody(answer.body);
+  if (success && !body) return undefined;
+  const inner = body?.code === 'Ecs.1000' ? readErrorBody(body.message) : undefined;
+  const verdict = judge(answer.status, inner ?? body, own);
+  const text = body?.message || answer.body || 'an empty answer';
   return {
     verdict,
     status: answer.status,
-    requestId: envelope?.requestId,
-    code: inner && envelope ? `${envelope.code} ${inner.code}` : envelope?.code,
+    requestId: body?.requestId,
+    code: inner && body ? `${body.code} ${inner.code}` : body?.code,
     message: withoutEcho(inner?.message ?? text),
     after:
       verdict === 'throttled' || verdict === 'busy' || verdict === 'unreachable'
-        ? (retryAfter(answer.headers['retry-after'], now) ?? windowOf(text) ?? pauses.get(envelope?.code ?? ''))
+        ? (retryAfter(answer.headers['retry-after'], now) ?? windowOf(text) ?? pauses.get(body?.code ?? ''))
         : undefined,
   };
 }
 
-function judge(status: number, envelope: Envelope | undefined, service: string): Verdict {
-  const known = envelope && verdicts.get(envelope.code);
+function judge(status: number, body: ErrorBody | undefined, own: Codes): Verdict {
+  const known = body && (own[body.code] ?? verdicts.get(body.code));
   // Gone is said with a 4xx; a server that failed knows nothing.
   if (known) return known === 'gone' && status >= 500 ? 'broken' : known;
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthenticated';
-  if (status === 404)
-    return envelope?.flat && service === 'clouddc' && !/^(APIG|IAM|SVC|Common|$)/.test(envelope.code)
-      ? 'gone'
-      : 'broken';
-  if (status === 400 || status === 403 || status === 409) return envelope ? 'refused' : 'broken';
+  if (status === 400 || status === 403 || status === 409) return body ? 'refused' : 'broken';
   // An unknown code is never retried blindly; a bare 5xx comes from a balancer or a router, not from the service.
   if ([408, 502, 503, 504].includes(status)) return 'unreachable';
-  return status === 500 && !envelope ? 'unreachable' : 'broken';
+  return status === 500 && !body ? 'unreachable' : 'broken';
 }
 
 /** RFC 9110: seconds or a date. */

@@ -38,7 +38,7 @@ const options = { keepAlive: true, maxSockets: 128, scheduling: 'lifo' } as cons
  * Makes the one function that sends a request. Connections are kept alive; redirects are not followed; the answer is
  * bounded in time and size. Rejects when no whole answer arrived, whatever the status.
  */
-export function createWire(clock: Clock): (request: Outgoing, deadline: Deadline) => Promise<Answer> {
+export function createHttp(clock: Clock): (request: Outgoing, deadline: Deadline) => Promise<Answer> {
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
 

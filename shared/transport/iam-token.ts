@@ -13,7 +13,7 @@ export interface PasswordLogin {
 
 /** Sends one request without credentials to IAM; the transport's own. */
 export type Login = (
-  line: 'POST /v3/auth/tokens',
+  route: 'POST /v3/auth/tokens',
   body: string,
   deadline: Deadline,
   secrets: string[],

@@ -1,9 +1,9 @@
-import type { Issue } from './fault.ts';
+import type { Issue } from '../base/issue.ts';
 import type { PasswordLogin } from './iam-token.ts';
 import type { AccessKey } from './signature.ts';
 
 /** How this deployment proves itself to the cloud. */
-export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin } | { lent: AccessKey };
+export type Identity = { key: AccessKey } | { token: string } | { login: PasswordLogin } | { agencyKey: AccessKey };
 
 /** Each setting's own name first, then its twins, in the order they are read. */
 export const names = {
@@ -24,13 +24,13 @@ export const names = {
 export type Setting = keyof typeof names;
 
 /**
- * Reads who this deployment is: an access key, or else a ready token, or else a login, or else whom the platform lends a
- * key of. Settings that go together must all be there. Adds what is wrong to `issues`.
+ * Reads who this deployment is: an access key, or else a ready token, or else a login, or else the function's agency.
+ * Settings that go together must all be there. Adds what is wrong to `issues`.
  */
 export function readIdentity(
   value: (name: Setting) => string | undefined,
   issues: Issue[],
-  lent?: AccessKey,
+  agencyKey?: AccessKey,
 ): Identity | undefined {
   /** The values of settings that go together, where any is given. */
   function together(...settings: Setting[]): string[] | undefined {
@@ -62,7 +62,7 @@ export function readIdentity(
   const [userName, password, domainName] = together('userName', 'password', 'domainName') ?? [];
   if (userName !== undefined && password !== undefined && domainName !== undefined)
     return { login: { userName, password, domainName } };
-  if (lent) return { lent };
+  if (agencyKey) return { agencyKey };
   const message =
     'and HW_SECRET_KEY are missing, and neither HW_AUTH_TOKEN nor HW_USER_NAME nor an agency of the function is there instead';
   issues.push({ field: 'HW_ACCESS_KEY', message });

@@ -1,17 +1,17 @@
 import * as z from 'zod';
+import { notJson, parseJson } from '../base/json.ts';
 import { Fault, type FaultDetails, Unreadable } from './fault.ts';
 import type { Answer } from './http.ts';
 
 const issued = z.object({ token: z.object({ expires_at: z.iso.datetime() }) });
 
 /** The token itself is a header, its end is in the body; one without the other is of no use. */
-export function readToken(line: string, answer: Answer): { token: string; expiresAt: number } {
+export function readToken(route: string, answer: Answer): { token: string; expiresAt: number } {
   const token = answer.headers['x-subject-token'];
-  const body = readJson(answer.body);
-  const parsed = issued.safeParse(body);
+  const parsed = issued.safeParse(parseJson(answer.body));
   if (typeof token === 'string' && token && parsed.success)
     return { token, expiresAt: Date.parse(parsed.data.token.expires_at) };
-  throw new Fault(line, {
+  throw new Fault(route, {
     verdict: 'broken',
     status: answer.status,
     message: 'no token, or no word on when it expires',
@@ -24,21 +24,11 @@ export function unsuccessful({ status }: Answer): FaultDetails | undefined {
 }
 
 /** Reads a reply by its schema. Throws {@link Fault} when it is no JSON, {@link Unreadable} when something is missing. */
-export function read<Reply>(line: string, { status, body }: Answer, reply: z.ZodType<Reply>): Reply {
-  const json = readJson(body);
-  if (json === notJson) throw new Fault(line, { verdict: 'broken', status, message: 'the answer is not JSON' });
+export function read<Reply>(route: string, { status, body }: Answer, reply: z.ZodType<Reply>): Reply {
+  const json = body.trim() === '' ? undefined : parseJson(body);
+  if (json === notJson) throw new Fault(route, { verdict: 'broken', status, message: 'the answer is not JSON' });
   const parsed = reply.safeParse(json);
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
-  throw new Unreadable(`The answer to ${line} could not be read: ${missing} is missing or not as the reference says.`);
-}
-
-const notJson = Symbol('not JSON');
-
-function readJson(body: string): unknown {
-  try {
-    return body.trim() === '' ? undefined : JSON.parse(body);
-  } catch {
-    return notJson;
-  }
+  throw new Unreadable(`The answer to ${route} could not be read: ${missing} is missing or not as the reference says.`);
 }

@@ -1,101 +1,139 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
-import { createLog, type Log } from '../outbound/log.ts';
-import { createNotify, type Notify } from '../outbound/notify.ts';
+import { type Context, type Log, type Notify, newTally } from '../deletion/context.ts';
+import { createLog } from '../outbound/log.ts';
+import { withMetrics } from '../outbound/metrics.ts';
+import { createNotify } from '../outbound/notify.ts';
 import { createQueue, type Queue } from '../outbound/queue.ts';
-import { type Call, createTransport, type Tally, type Transport } from '../transport/client.ts';
+import type { SweepSettings } from '../sweep/sweep.ts';
+import { createTransport, type Transport } from '../transport/client.ts';
 import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
-import { createWire } from '../transport/http.ts';
+import { createHttp } from '../transport/http.ts';
 import { passwordCredentials } from '../transport/iam-token.ts';
 import { createRetry, type Retry } from '../transport/retry.ts';
+import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
-import { type Access, type Config, type Environment, environment, readAccess, readConfig } from './config.ts';
+import { type Access, type Config, environment, readAccess, readConfig } from './config.ts';
+
+/** One invocation's names and time, as its trigger knows them. */
+export interface Invocation {
+  deadline: Deadline;
+  id: string;
+  trace?: string;
+}
 
 /** What one warm container keeps between invocations. */
-export interface Runtime {
+export interface Container {
   access: Access;
   clock: Clock;
   log: Log;
-  /** The checked configuration and what was made of it, on first use. Throws `Misconfigured`. */
-  cloud(): Cloud;
+  /** The checked settings, on first use. Throws `Misconfigured`. */
+  config(): Config;
+  /** Where sweeps hand over what is too much for one invocation, if anywhere. Throws `Misconfigured`. */
+  queue(): Queue | undefined;
+  /** What a sweep goes by beside its rule. Throws `Misconfigured`. */
+  sweepSettings(): SweepSettings;
+  /** Begins the work of one invocation of an operation. Throws `Misconfigured`, which is logged as its outcome. */
+  begin(operation: string, invocation: Invocation): Context;
   /** Takes over the key of the function's agency as this invocation brings it; it counts where no other identity is configured. */
-  lend(key: AccessKey | undefined): void;
-}
-
-/** The way to the configured project. */
-export interface Cloud {
-  config: Config;
-  transport: Transport;
-  credentials: Credentials;
-  retry: Retry;
-  /** Where sweeps hand over what is too much for one invocation, if anywhere. */
-  queue?: Queue;
-  /** Sends word of outcomes, where that is wanted. */
-  notify?: Notify;
-}
-
-/** What work needs of the invocation it runs in. */
-export interface Run {
-  call: Call;
-  deadline: Deadline;
-  retry: Retry;
-  tally: Tally;
+  useAgencyKey(key: AccessKey | undefined): void;
 }
 
 /** What tests and local tools put in the place of the real world. */
-export interface RuntimeParts {
+export interface ContainerParts {
   environment?: Environment;
   clock?: Clock;
   random?: () => number;
   log?: Log;
 }
 
+/** What is made of the settings once they are known to be right. */
+interface Connections {
+  config: Config;
+  transport: Transport;
+  retry: Retry;
+  queue?: Queue | undefined;
+  notify?: Notify | undefined;
+}
+
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
-export function createRuntime(parts: RuntimeParts = {}): Runtime {
+export function createContainer(parts: ContainerParts = {}): Container {
   const env = parts.environment ?? environment;
   const { clock = systemClock, random = Math.random } = parts;
   const access = readAccess(env);
-  const log = parts.log ?? createLog(access.logLevel);
-  let cloud: Cloud | undefined;
-  let lent: AccessKey | undefined;
+  const plain = parts.log ?? createLog(access.logLevel);
+  const log = access.metrics ? withMetrics(plain, clock.now) : plain;
+  let agencyKey: AccessKey | undefined;
+  let made: Connections | undefined;
+  let credentials: Credentials | undefined;
+
+  function connections(): Connections {
+    made ??= connect(readConfig(env, agencyKey), { clock, random, log });
+    return made;
+  }
+  function connectionsFor(operation: string, invocation: string): Connections {
+    try {
+      return connections();
+    } catch (error) {
+      const reason = (error as Error).message;
+      log.warn({ operation, invocation, status: 'failed', reason, ms: 0, ...newTally() });
+      throw error;
+    }
+  }
   return {
     access,
     clock,
     log,
-    cloud: () => {
-      cloud ??= connect(readConfig(env, lent), { clock, random, log });
-      return cloud;
+    config: () => connections().config,
+    queue: () => connections().queue,
+    sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
+    begin: (operation, { deadline, id, trace }) => {
+      const { config, transport, retry, notify } = connectionsFor(operation, id);
+      credentials ??= credentialsFor(config, agencyKey, clock, transport);
+      // What is under way ends with the credentials it began with.
+      const current = credentials;
+      return {
+        projectId: config.projectId,
+        clock,
+        log,
+        deadline,
+        retry,
+        tally: newTally(),
+        open: (terms) => transport.open({ ...terms, credentials: current }),
+        notify,
+        invocation: id,
+        ...(trace && { trace }),
+        cause: id,
+      };
     },
-    lend: (key) => {
-      if (!key || (key.accessKey === lent?.accessKey && key.securityToken === lent.securityToken)) return;
-      lent = key;
-      // Connections and the retry budget stay; what is under way ends with the key it began with.
-      if (cloud && 'lent' in cloud.config.identity)
-        cloud = { ...cloud, credentials: accessKeyCredentials(key, cloud.config.projectId, clock) };
+    useAgencyKey: (key) => {
+      if (!key || (key.accessKey === agencyKey?.accessKey && key.securityToken === agencyKey.securityToken)) return;
+      agencyKey = key;
+      // Connections and the retry budget stay.
+      if (made && 'agencyKey' in made.config.identity) credentials = undefined;
     },
   };
 }
 
-function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log }): Cloud {
-  const { clock, random } = parts;
-  const retry = createRetry(random);
-  const transport = createTransport(config.endpoints, clock, retry);
-  const queue = config.queue && createQueue(config.queue);
-  const notify = config.notify && createNotify(config.notify, { ...parts, wire: createWire(clock) });
-  const credentials = credentialsFor(config, clock, transport);
-  return { config, transport, retry, credentials, ...(queue && { queue }), ...(notify && { notify }) };
+function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log }): Connections {
+  const retry = createRetry(parts.random);
+  return {
+    config,
+    retry,
+    transport: createTransport(config.endpointOf, parts.clock, retry),
+    queue: config.queue && createQueue(config.queue),
+    notify: config.notify && createNotify(config.notify, { ...parts, http: createHttp(parts.clock) }),
+  };
 }
 
-function credentialsFor({ identity, projectId }: Config, clock: Clock, { login }: Transport): Credentials {
-  if ('key' in identity) return accessKeyCredentials(identity.key, projectId, clock);
-  if ('lent' in identity) return accessKeyCredentials(identity.lent, projectId, clock);
+function credentialsFor(
+  { identity, projectId }: Config,
+  agencyKey: AccessKey | undefined,
+  clock: Clock,
+  { login }: Transport,
+): Credentials {
   if ('token' in identity) return tokenCredentials(identity.token);
-  return passwordCredentials(identity.login, projectId, clock, login);
-}
-
-/** Opens the cloud for one invocation. Throws `Misconfigured`. */
-export function begin(runtime: Runtime, deadline: Deadline): Run {
-  const { transport, credentials, retry } = runtime.cloud();
-  const tally: Tally = { calls: 0, throttles: 0 };
-  return { deadline, retry, tally, call: transport.open({ credentials, deadline, tally }) };
+  if ('login' in identity) return passwordCredentials(identity.login, projectId, clock, login);
+  const key = 'key' in identity ? identity.key : (agencyKey ?? identity.agencyKey);
+  return accessKeyCredentials(key, projectId, clock);
 }

@@ -1,24 +1,21 @@
+import { isRecord, notJson, parseJson } from '../base/json.ts';
+
 /** Something with members, which are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A JSON object, as opposed to a list, a text or nothing. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** EventBridge alone spells `detail-type` with a dash, beside a `source`. */
 export function isEventBridge(value: unknown): value is Fields {
-  return isFields(value) && typeof value['detail-type'] === 'string' && typeof value.source === 'string';
+  return isRecord(value) && typeof value['detail-type'] === 'string' && typeof value.source === 'string';
 }
 
 /** CloudEvents alone say by `specversion` which edition they follow. */
 export function isCloudEvent(value: unknown): value is Fields {
-  return isFields(value) && typeof value.specversion === 'string' && typeof value.type === 'string';
+  return isRecord(value) && typeof value.specversion === 'string' && typeof value.type === 'string';
 }
 
 /** What SNS wraps a message in when it hands it to a queue. */
 function isNotification(value: unknown): value is Fields {
-  return isFields(value) && value.Type === 'Notification' && typeof value.TopicArn === 'string';
+  return isRecord(value) && value.Type === 'Notification' && typeof value.TopicArn === 'string';
 }
 
 /**
@@ -29,21 +26,17 @@ export function contents(message: unknown): Fields[] {
   const read = parsed(message);
   return (Array.isArray(read) ? read : [read]).flatMap((value) => {
     if (isNotification(value)) return contents(value.Message);
-    return isFields(value) ? [value] : [{ message: value }];
+    return isRecord(value) ? [value] : [{ message: value }];
   });
 }
 
-/** The events in a queue's message; nothing where it is a deletion request, or no event that is known. */
-export function queuedEvents(body: string): Fields[] | undefined {
-  const value = parsed(body);
+/** The events in a queue's message, read from JSON; nothing where it is a deletion request, or no event that is known. */
+export function queuedEvents(value: unknown): Fields[] | undefined {
   return isNotification(value) || isEventBridge(value) || isCloudEvent(value) ? contents(value) : undefined;
 }
 
 /** What a text says where it is JSON, and itself where it is not. */
 export function parsed(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : text;
-  } catch {
-    return text;
-  }
+  const value = typeof text === 'string' ? parseJson(text) : text;
+  return value === notJson ? text : value;
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { pattern } from '../base/glob.ts';
+import type { Issue } from '../base/issue.ts';
 import { follow, isPointer } from '../base/pointer.ts';
 import { readDuration, readTime } from '../base/time.ts';
-import { InvalidRequest, type Issue } from '../transport/fault.ts';
+import { InvalidRequest } from '../deletion/errors.ts';
 
 /** Which events ask for which deletions; each entry stands for itself. */
 export type EventMap = readonly z.infer<ReturnType<typeof mapSchema>>[number][];
@@ -47,7 +48,7 @@ export function matching(map: EventMap, event: object, now: number): Entry[] {
   const holds = ([pointer, wanted]: [string, Entry['when'][string]]) => {
     const globs = [wanted].flat().map((one) => pattern(String(one)));
     const found = [follow(event, pointer)].flat().filter((value) => value !== undefined);
-    return found.some((value) => globs.some((glob) => glob.test(wordOf(value))));
+    return found.some((value) => globs.some((glob) => glob.test(textOf(value))));
   };
   return map.filter(({ when, unless = {}, max_age = {} }) => {
     const young = Object.entries(max_age).every(
@@ -70,7 +71,7 @@ export function requestOf({ params, dry_run }: Entry, event: object): object | I
   return { params: given, wait: true, unless_kept: true, ...(dry_run && { dry_run }) };
 }
 
-function wordOf(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -1,11 +1,15 @@
 import { follow } from '../base/pointer.ts';
+import { inPool } from '../base/pool.ts';
+import type { Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
-import { type Invocation, perform, type Result } from '../deletion/handle.ts';
-import { InvalidRequest, isCallersFault } from '../transport/fault.ts';
+import { InvalidRequest, isCallersFault } from '../deletion/errors.ts';
+import { handle } from '../deletion/handle.ts';
+import type { Result } from '../deletion/outcome.ts';
+import type { Container } from './container.ts';
 import { matching, requestOf } from './event-map.ts';
 
 /** What an event led to: a deletion's result, or why there is none. */
-export type Acted = Result | { operation: string; status: 'ignored' | 'rejected'; reason: string };
+export type EventResult = Result | { operation: string; status: 'ignored' | 'rejected'; reason: string };
 
 /** Deletions under way at a time. */
 const workers = 8;
@@ -20,65 +24,58 @@ const workers = 8;
  * often it is tried, so it is returned: its reason is in the answer, which a success destination gets, in the log, and
  * with the event itself in the dead-letter queue where there is one.
  */
-export async function actOn<P extends object, S extends object, R extends object>(
-  operation: Operation<P, S, R>,
+export async function handleEvents(
+  operation: Operation,
   events: readonly object[],
-  invocation: Invocation,
-): Promise<Acted[]> {
-  const { queue } = invocation.runtime.cloud();
+  context: Context,
+  container: Container,
+): Promise<EventResult[]> {
+  const queue = container.queue();
+  const ignored = { operation: operation.name, status: 'ignored', reason: noEntry } as const;
 
-  async function act(event: object, request: object | InvalidRequest): Promise<Acted> {
+  async function act(event: object, request: object | InvalidRequest): Promise<EventResult> {
     try {
       if (request instanceof InvalidRequest) throw request;
-      return await perform(operation, request, { ...invocation, cause: nameOf(event) ?? invocation.id });
+      return await handle(operation, request, { ...context, cause: eventId(event) ?? context.cause });
     } catch (error) {
       if (!isCallersFault(error)) throw error;
-      await queue?.bury(JSON.stringify(event), error.message);
+      await queue?.sendToDeadLetters(JSON.stringify(event), error.message);
       return { operation: operation.name, status: 'rejected', reason: error.message };
     }
   }
 
-  const reason = 'It matches no entry of CLEANUP_EVENT_MAP.';
-  const jobs = events.flatMap((event): (() => Acted | Promise<Acted>)[] => {
-    const asked = requestsOf(operation.name, event, invocation);
-    if (asked.length === 0) return [() => ({ operation: operation.name, status: 'ignored', reason })];
-    return asked.map((request) => () => act(event, request));
+  const asked = events.map((event) => ({ event, requests: requestsOf(operation.name, event, context, container) }));
+  const jobs = asked.flatMap(({ event, requests }) =>
+    requests.length > 0 ? requests.map((request) => () => act(event, request)) : [async () => ignored],
+  );
+  const results: EventResult[] = [];
+  await inPool(jobs.entries(), workers, async ([i, job]) => {
+    results[i] = await job();
   });
-  return runAll(jobs);
+  return results;
 }
 
-/** Runs jobs, several at a time. Rejects with the first error there was, when all have had their turn. */
-async function runAll<Done>(jobs: (() => Done | Promise<Done>)[]): Promise<Done[]> {
-  const done: Done[] = [];
-  const errors: unknown[] = [];
-  const waiting = jobs.entries();
-  async function work() {
-    for (const [i, job] of waiting)
-      try {
-        done[i] = await job();
-      } catch (error) {
-        errors.push(error);
-      }
-  }
-  await Promise.all(Array.from({ length: workers }, work));
-  if (errors.length > 0) throw errors[0];
-  return done;
-}
+const noEntry = 'It matches no entry of CLEANUP_EVENT_MAP.';
 
 /** What an event asks for, or why it cannot be done; nothing where the map has no entry for it. The log tells of these two. */
-export function requestsOf(operation: string, event: object, { runtime, id }: Invocation): (object | InvalidRequest)[] {
-  const entries = matching(runtime.cloud().config.eventMap, event, runtime.clock.now());
-  const line = { operation, invocation: id, event: nameOf(event) };
-  if (entries.length === 0) runtime.log.info({ ...line, status: 'ignored' });
+export function requestsOf(
+  operation: string,
+  event: object,
+  { invocation, log, clock }: Context,
+  container: Container,
+): (object | InvalidRequest)[] {
+  const entries = matching(container.config().eventMap, event, clock.now());
+  const fields = { operation, invocation, event: eventId(event) };
+  if (entries.length === 0) log.info({ ...fields, status: 'ignored' });
   return entries.map((entry) => {
     const request = requestOf(entry, event);
-    if (request instanceof InvalidRequest) runtime.log.warn({ ...line, status: 'rejected', reason: request.message });
+    if (request instanceof InvalidRequest) log.warn({ ...fields, status: 'rejected', reason: request.message });
     return request;
   });
 }
 
 /** The id its sender gave an event, the same each time it is delivered. */
-function nameOf(event: object): string | undefined {
+function eventId(event: object): string | undefined {
   const id = follow(event, '/id') ?? follow(event, '/cts/trace_id');
   return typeof id === 'string' ? id.slice(0, 128) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { LambdaContext } from 'hono/aws-lambda';
+import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
-import type { Environment } from './config.ts';
 
 /** What FunctionGraph tells a function, as its documents list it; the keys are there where the function has an agency. */
 interface FunctionGraphContext {
@@ -17,7 +17,7 @@ export type PlatformContext = Partial<Pick<LambdaContext, 'awsRequestId' | 'getR
   Partial<FunctionGraphContext>;
 
 /** What is known about an invocation, in Lambda's spelling whoever says it. */
-export function inLambdasWords(context: PlatformContext): PlatformContext {
+export function asLambdaContext(context: PlatformContext): PlatformContext {
   const {
     awsRequestId = context.getRequestID?.(),
     getRemainingTimeInMillis = context.getRemainingTimeInMilliSeconds?.bind(context),
@@ -29,7 +29,7 @@ export function inLambdasWords(context: PlatformContext): PlatformContext {
  * The temporary key of the function's agency. It lives for a day and the platform renews it in time, so each invocation
  * brings the one to use. `getAccessKey` and `getSecretKey` are no longer maintained.
  */
-export function lentKey(context: PlatformContext): AccessKey | undefined {
+export function agencyKeyOf(context: PlatformContext): AccessKey | undefined {
   const accessKey = context.getSecurityAccessKey?.();
   const secretKey = context.getSecuritySecretKey?.();
   const securityToken = context.getSecurityToken?.();

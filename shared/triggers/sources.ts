@@ -1,5 +1,6 @@
 import type { LambdaEvent } from 'hono/aws-lambda';
-import { contents, type Fields, isCloudEvent, isEventBridge, isFields, parsed } from './event-content.ts';
+import { isRecord } from '../base/json.ts';
+import { contents, type Fields, isCloudEvent, isEventBridge, parsed } from './event-content.ts';
 import type { QueueRecord } from './queue.ts';
 
 /** What woke the function. */
@@ -15,7 +16,7 @@ const about = (...events: readonly object[]): Trigger => ({ trigger: 'events', e
 export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
   // API Gateway v1 and FunctionGraph's gateway name the method on top; v2 and function URLs in requestContext.http.
   http: (event) =>
-    typeof event.httpMethod === 'string' || isFields((event.requestContext as Fields | undefined)?.http)
+    typeof event.httpMethod === 'string' || isRecord((event.requestContext as Fields | undefined)?.http)
       ? { trigger: 'http', event: event as unknown as LambdaEvent }
       : undefined,
   // SQS marks each record by eventSource; what is in it may be a deletion request or an event.
@@ -35,11 +36,11 @@ export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
   timer: ({ trigger_type, user_event }) => {
     if (trigger_type !== 'TIMER') return undefined;
     const rule = parsed(user_event);
-    return { trigger: 'timer', rule: isFields(rule) ? rule : { user_event } };
+    return { trigger: 'timer', rule: isRecord(rule) ? rule : { user_event } };
   },
   // The audit trail, CTS, puts its trace under its own name; two of its members are JSON, or text that holds it.
   cts: ({ cts }) =>
-    isFields(cts)
+    isRecord(cts)
       ? about({ cts: { ...cts, request: parsed(cts.request), response: parsed(cts.response) } })
       : undefined,
   // SMN's list is called record, in the singular.
@@ -71,7 +72,7 @@ export function sort(event: unknown, name: string): Trigger {
 
 /** A list with something in it, all of the same kind. */
 function areAll(list: unknown, is: (item: Fields) => boolean): list is Fields[] {
-  return Array.isArray(list) && list.length > 0 && list.every((item) => isFields(item) && is(item));
+  return Array.isArray(list) && list.length > 0 && list.every((item) => isRecord(item) && is(item));
 }
 
 function keysOf(event: unknown): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Surroundings, sweepCommand } from '../../shared/cli/sweep-command.ts';
 import type { Report } from '../../shared/sweep/report.ts';
-import type { Environment } from '../../shared/triggers/config.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';

@@ -11,10 +11,10 @@ const page = (size: number) => Array.from({ length: size }, () => ({ params: {},
 
 const operation = {
   name: 'delete-thing',
-  candidates: async function* () {
+  list: async function* () {
     for (let i = 0; i < 12; i += 1) yield page(1000);
   },
-} as unknown as Operation<object, object, object>;
+} as unknown as Operation;
 
 const noCall = () => Promise.reject(new Error('not called'));
 
@@ -22,7 +22,7 @@ test('a file gets a line whenever the first digit of a count changes', async () 
   const { text, ...err } = screen();
   const progress = showProgress(err);
   let targets = 0;
-  for await (const found of progress.watch(operation).candidates(noCall, '')) targets += found.length;
+  for await (const found of progress.watch(operation).list(noCall, '')) targets += found.length;
   expect(targets).toBe(12_000);
   expect(text).toHaveLength(10);
   expect(text[0]).toBe('Listing: 1,000 targets on 1 page\n');

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
+import type { Issue } from '../../shared/base/issue.ts';
+import { InvalidRequest, OtherProject } from '../../shared/deletion/errors.ts';
 import { readRequest } from '../../shared/deletion/request.ts';
-import { InvalidRequest, type Issue, OtherProject } from '../../shared/transport/fault.ts';
 
 const project = '9c53a566cb3443ab910cf0daebca90c4';
 const snapshot_id = '3fbfd6a5-0ddc-4b2b-9c3a-8f0a1a6d1a52';

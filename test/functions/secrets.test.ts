@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { createRuntime } from '../../shared/triggers/container.ts';
-import { type Handler, serve } from '../../shared/triggers/handler.ts';
+import { createContainer } from '../../shared/triggers/container.ts';
+import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { AuthKind } from '../rehearsal/cloud/environment.ts';
 import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
@@ -23,8 +23,8 @@ const kinds: AuthKind[] = ['aksk', 'temporary', 'token', 'password'];
 
 function deploy(auth: AuthKind, own: Record<string, string> = {}) {
   const environment: Record<string, string> = { ...stage.cloud.environment(auth), CLEANUP_API_KEY: apiKey, ...own };
-  const runtime = createRuntime({ environment, clock: stage.clock, random: () => 0.5, log: stage.runtime.log });
-  handler = serve(operation, () => runtime);
+  const container = createContainer({ environment, clock: stage.clock, random: () => 0.5, log: stage.container.log });
+  handler = createHandler(operation, () => container);
   for (const name of settings) if (environment[name]) secrets.add(environment[name]);
 }
 async function send() {

@@ -5,8 +5,6 @@ import { eventCases, eventContents, exampleMap } from './events.ts';
 import { paramsOf, ref } from './schemas.ts';
 import { asked, illustrated, json, outcomes, problems, reply, tell } from './told.ts';
 
-type AnyOperation = Operation<object, object, object>;
-
 const flags: Parameter[] = [
   {
     name: 'dry_run',
@@ -36,7 +34,7 @@ const attributes: Parameter[] = ['ce-specversion', 'ce-id', 'ce-source', 'ce-typ
 });
 
 /** The operation's own line: one deletion, now. */
-export async function deletion(operation: AnyOperation): Promise<Endpoint> {
+export async function deletion(operation: Operation): Promise<Endpoint> {
   const { name, route } = operation;
   const { properties } = paramsOf(operation);
   const blanks = [...route.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
@@ -58,7 +56,7 @@ export async function deletion(operation: AnyOperation): Promise<Endpoint> {
 }
 
 /** The same as a signed message. */
-export async function webhook({ name }: AnyOperation): Promise<Endpoint> {
+export async function webhook({ name }: Operation): Promise<Endpoint> {
   const told = await tell(name, webhookCases(name));
   return {
     operationId: `webhook-${name}`,
@@ -73,7 +71,7 @@ export async function webhook({ name }: AnyOperation): Promise<Endpoint> {
 }
 
 /** Many of them, by a rule. */
-export async function sweep({ name }: AnyOperation): Promise<Endpoint> {
+export async function sweep({ name }: Operation): Promise<Endpoint> {
   const told = await tell(name, sweepCases(name));
   return {
     operationId: `sweep-${name}`,
@@ -92,7 +90,7 @@ export async function sweep({ name }: AnyOperation): Promise<Endpoint> {
 }
 
 /** Whatever events ask for. */
-export async function events({ name }: AnyOperation): Promise<Endpoint> {
+export async function events({ name }: Operation): Promise<Endpoint> {
   const told = await tell(name, eventCases(name));
   const { 403: _, ...possible } = problems;
   return {

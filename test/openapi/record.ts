@@ -1,5 +1,5 @@
 import { importOperation } from '../../shared/cli/operations.ts';
-import type { Environment } from '../../shared/triggers/config.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
 import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
 import { apiKey, readAnswer, setStage } from '../stage.ts';

@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readRequest } from '../../shared/deletion/request.ts';
-import { readSweep } from '../../shared/sweep/rule.ts';
-import { InvalidRequest } from '../../shared/transport/fault.ts';
+import { readSweep } from '../../shared/sweep/plan.ts';
 import { readDocument } from '../rehearsal/docs-document.ts';
 
 const ajv = new Ajv2020({ strict: false }).addSchema({ ...readDocument(), $id: 'openapi' });

@@ -2,8 +2,6 @@ import * as z from 'zod';
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Schema } from '../rehearsal/docs-document.ts';
 
-type AnyOperation = Operation<object, object, object>;
-
 /** A schema as the document writes it. */
 export function written(schema: z.ZodType): Schema & { properties?: Record<string, Schema> } {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
@@ -14,7 +12,7 @@ export function written(schema: z.ZodType): Schema & { properties?: Record<strin
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** What a caller gives for one deletion. No path carries a dot segment, which only code says of those that fit otherwise. */
-export function paramsOf({ params }: AnyOperation): Schema & { properties: Record<string, Schema> } {
+export function paramsOf({ params }: Operation): Schema & { properties: Record<string, Schema> } {
   const { properties = {}, ...rest } = written(params);
   const carried = Object.entries(properties).map(([field, schema]): [string, Schema] => {
     const fits = typeof schema.pattern === 'string' && new RegExp(schema.pattern).test('.');
@@ -24,7 +22,7 @@ export function paramsOf({ params }: AnyOperation): Schema & { properties: Recor
 }
 
 /** The schemas of one function: what it is given, in a path or in a message, and what comes of it. */
-export function ownSchemas(operation: AnyOperation): Record<string, Schema> {
+export function ownSchemas(operation: Operation): Record<string, Schema> {
   const { name, receipt } = operation;
   const outcome = {
     operation: { const: name },

@@ -217,13 +217,13 @@ describe('Throttling slows a sweep down, and it recovers', () => {
     expect(await gap()).toBe(0);
     const slower = [];
     for (let n = 0; n < 10; n += 1) {
-      pace.felt(true);
+      pace.report(true);
       slower.push(await gap());
     }
     expect(slower).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 30_000]);
-    pace.felt(false);
+    pace.report(false);
     expect(await gap()).toBe(24_000);
-    for (let n = 0; n < 40; n += 1) pace.felt(false);
+    for (let n = 0; n < 40; n += 1) pace.report(false);
     expect(await gap()).toBe(0);
   });
 
@@ -232,7 +232,7 @@ describe('Throttling slows a sweep down, and it recovers', () => {
     const pace = createPace(clock);
     const start = clock.now();
     const deadline = startDeadline(clock, 1_000, new AbortController().signal);
-    pace.felt(true);
+    pace.report(true);
     const turns = await Promise.all(
       Array.from({ length: 8 }, async () => ((await pace.turn(deadline)) ? clock.now() - start : 'none')),
     );

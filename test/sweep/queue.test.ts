@@ -18,7 +18,11 @@ const old = (count = 1, given: Parameters<typeof addSnapshot>[1] = {}) =>
     () => addSnapshot(stage.cloud.project, { created_at: daysAgo(stage, 90), ...given }).id,
   );
 const message = (snapshot_id: string, more: object = {}) =>
-  JSON.stringify({ params: { project_id: stage.cloud.project.id, snapshot_id }, unless_kept: true, ...more });
+  JSON.stringify({
+    params: { project_id: stage.cloud.project.id, snapshot_id },
+    sweep: { rule: { older_than: '30d' } },
+    ...more,
+  });
 const all = (ids: string[]) => Object.fromEntries(ids.map((id) => [`snapshot:${id}`, 1]));
 const nowhere = '11111111-2222-4333-8444-555555555555';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSweep } from '../../shared/sweep/rule.ts';
-import { InvalidRequest } from '../../shared/transport/fault.ts';
+import { InvalidRequest } from '../../shared/deletion/errors.ts';
+import { readSweep } from '../../shared/sweep/plan.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, type Input, sent, sweep } from './sweeping.ts';

@@ -35,8 +35,7 @@ export async function sweep(stage: Stage, kind: Kind, input: Input, remaining = 
 
 /** The deployed function of a kind. */
 export function serve(stage: Stage, kind: Kind) {
-  const serveOne = <P extends object, S extends object, R extends object>(operation: Operation<P, S, R>) =>
-    stage.serve(operation);
+  const serveOne = (operation: Operation) => stage.serve(operation);
   const all = {
     'delete-instance': () => serveOne(deleteInstance),
     'delete-server-metadata': () => serveOne(deleteServerMetadata),

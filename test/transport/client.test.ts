@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { startDeadline } from '../../shared/base/deadline.ts';
-import { execute } from '../../shared/deletion/delete.ts';
-import { readRequest } from '../../shared/deletion/request.ts';
-import { begin } from '../../shared/triggers/container.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
-import { type Stage, setStage } from '../stage.ts';
+import { type Stage, setStage, takeTime } from '../stage.ts';
 
 let stage: Stage;
 let id: string;
@@ -100,9 +96,7 @@ describe('A cloud that answers nothing usable', () => {
     'in time, to a %s, is survived where there is more time: deleted, once',
     async (method) => {
       stage.cloud.fail({ method, how: 'stall' });
-      const deadline = startDeadline(stage.clock, 15 * 60_000, new AbortController().signal);
-      const request = readRequest(operation, stage.cloud.project.id, { params: { snapshot_id: id }, wait: true });
-      const outcome = await execute(operation, request, begin(stage.runtime, deadline));
+      const outcome = await takeTime(stage, operation, { snapshot_id: id });
       expect([outcome.status, deletions()]).toEqual(['deleted', once()]);
     },
   );

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteInstance } from '../../functions/delete-instance.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
-import { createRuntime } from '../../shared/triggers/container.ts';
-import { type Handler, serve } from '../../shared/triggers/handler.ts';
+import { createContainer } from '../../shared/triggers/container.ts';
+import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
 import { addInstance, addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { AuthKind } from '../rehearsal/cloud/environment.ts';
 import { type Answer, apiKey, httpEvent, readAnswer, type Stage, setStage } from '../stage.ts';
@@ -21,8 +21,8 @@ function deploy(auth: AuthKind, settings: Record<string, string> = {}): Record<s
     CLEANUP_API_KEY: apiKey,
     ...settings,
   };
-  const runtime = createRuntime({ environment, clock: stage.clock, random: () => 0.5, log: stage.runtime.log });
-  handler = serve(deleteSnapshot, () => runtime);
+  const container = createContainer({ environment, clock: stage.clock, random: () => 0.5, log: stage.container.log });
+  handler = createHandler(deleteSnapshot, () => container);
   return environment;
 }
 async function send(snapshot_id = addSnapshot(stage.cloud.project).id): Promise<Answer> {

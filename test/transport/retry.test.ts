@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { startDeadline } from '../../shared/base/deadline.ts';
-import { execute } from '../../shared/deletion/delete.ts';
-import { readRequest } from '../../shared/deletion/request.ts';
-import { begin } from '../../shared/triggers/container.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
-import { type Stage, setStage } from '../stage.ts';
+import { type Stage, setStage, takeTime } from '../stage.ts';
 
 let stage: Stage;
 let id: string;
@@ -20,13 +16,6 @@ const send = (snapshot_id = id, query: Record<string, string> = { wait: 'true' }
   stage.send(operation, { snapshot_id }, query);
 const requests = (method: string) => stage.cloud.requests.filter((request) => request.method === method);
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
-
-/** The same deletion where there is a quarter of an hour for it, as a queue or a timer gives. */
-function takeTime() {
-  const deadline = startDeadline(stage.clock, 15 * 60_000, new AbortController().signal);
-  const request = readRequest(operation, stage.cloud.project.id, { params: { snapshot_id: id }, wait: true });
-  return execute(operation, request, begin(stage.runtime, deadline));
-}
 
 /** Every way this cloud says "later", and the milliseconds it asks for. */
 const dialects: [string, Omit<FaultRule, 'how'> & Pick<FaultRule, 'how'>, number][] = [
@@ -54,7 +43,7 @@ const dialects: [string, Omit<FaultRule, 'how'> & Pick<FaultRule, 'how'>, number
 describe.each(['GET', 'DELETE'])('Throttled on %s', (method) => {
   test.each(dialects)('by %s: waits as long as it was asked to, and goes on', async (_, rule, asked) => {
     stage.cloud.fail({ ...rule, method });
-    expect((await takeTime()).status).toBe('deleted');
+    expect((await takeTime(stage, operation, { snapshot_id: id })).status).toBe('deleted');
     const [throttled, repeated, ...more] = requests(method);
     expect((repeated?.at ?? 0) - (throttled?.at ?? 0)).toBeGreaterThanOrEqual(asked);
     expect(deletions()).toEqual({ [`snapshot:${id}`]: 1 });
@@ -81,7 +70,7 @@ describe.each(['GET', 'DELETE'])('Throttled on %s', (method) => {
     'by %s without a word on how long: waits all the same',
     async (how) => {
       stage.cloud.fail({ how, method });
-      expect((await takeTime()).status).toBe('deleted');
+      expect((await takeTime(stage, operation, { snapshot_id: id })).status).toBe('deleted');
       const [throttled, repeated] = requests(method);
       expect((repeated?.at ?? 0) - (throttled?.at ?? 0)).toBe(1_000);
     },

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { address, type Line } from '../../shared/transport/route.ts';
+import { address, type Route } from '../../shared/transport/route.ts';
 import { type AccessKey, signer } from '../../shared/transport/signature.ts';
 
 // The vendor's signer needs lodash and moment alone; package.json puts a tiny package in the place of the rest of its tree.
@@ -28,14 +28,14 @@ const host = 'ecs.cn-north-4.myhuaweicloud.com';
 const server_id = '998af54b-5762-4041-abc1-f98a2c27b3a2';
 const then = Date.parse('2019-11-15T03:36:55Z');
 
-/** What the product sends for a line. */
-function ours(key: AccessKey, line: Line, values: object, now: number, sign = signer(key, project)) {
-  return sign({ ...address(line, { project_id: project, ...values }), host }, now);
+/** What the product sends for a route. */
+function ours(key: AccessKey, route: Route, values: object, now: number, sign = signer(key, project)) {
+  return sign({ ...address('ecs', route, { project_id: project, ...values }), host }, now);
 }
 
 /** What the vendor's signer computes for the same request, told the values before anybody encoded them. */
-function theirs(key: AccessKey, line: Line, values: Record<string, string>, now: number): string {
-  const [method = '', template = ''] = line.split(' ');
+function theirs(key: AccessKey, route: Route, values: Record<string, string>, now: number): string {
+  const [method = '', template = ''] = route.split(' ');
   const all: Record<string, string> = { project_id: project, ...values };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '');
   const queryParams = Object.fromEntries(Object.entries(all).filter(([name]) => !template.includes(`{${name}}`)));
@@ -109,7 +109,7 @@ describe('Signatures', () => {
     for (const now of [then, then + 1, then + 999, then + 1000, then + 61_000, then]) {
       const reference = theirs(published, lines[0], values, now);
       expect(ours(published, lines[0], values, now, sign).Authorization, String(now - then)).toBe(reference);
-      const elsewhere = { ...address(lines[0], { project_id: project, ...values }), host: 'evs.example.com' };
+      const elsewhere = { ...address('ecs', lines[0], { project_id: project, ...values }), host: 'evs.example.com' };
       const fresh = signer(published, project)(elsewhere, now);
       expect(sign(elsewhere, now)).toEqual(fresh);
       expect(fresh.Authorization).not.toBe(reference);
@@ -120,7 +120,7 @@ describe('Signatures', () => {
     const blank = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/^\.\.?$|\//.test(text));
     fc.assert(
       fc.property(blank, (key) => {
-        const { path } = address(lines[0], { project_id: project, server_id, key });
+        const { path } = address('ecs', lines[0], { project_id: project, server_id, key });
         const decoded = `/v1/${project}/cloudservers/${server_id}/metadata/${key}`;
         expect(`${path}/`).toBe(AKSKSigner.CanonicalURI(decoded));
       }),
@@ -136,7 +136,7 @@ describe('Signatures', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(name, value), { selector: ([word]) => word }), (pairs) => {
         const queryParams = Object.fromEntries(pairs);
-        const { query } = address(lines[3], { project_id: project, id: server_id, ...queryParams });
+        const { query } = address('ecs', lines[3], { project_id: project, id: server_id, ...queryParams });
         expect(query).toBe(AKSKSigner.CanonicalQueryString({ queryParams }));
       }),
       {

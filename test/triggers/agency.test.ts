@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Misconfigured } from '../../shared/transport/fault.ts';
+import { Misconfigured } from '../../shared/base/misconfigured.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';

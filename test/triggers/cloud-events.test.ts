@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidRequest } from '../../shared/transport/fault.ts';
+import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readCloudEvents } from '../../shared/triggers/http/cloud-events.ts';
 import { sample } from './samples.ts';
 

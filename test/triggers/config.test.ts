@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Misconfigured } from '../../shared/transport/fault.ts';
-import { type Environment, readAccess, readConfig } from '../../shared/triggers/config.ts';
+import { Misconfigured } from '../../shared/base/misconfigured.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
+import { readAccess, readConfig } from '../../shared/triggers/config.ts';
 
 const place = { HW_REGION_NAME: 'ap-southeast-3', HW_PROJECT_ID: '9c53a566cb3443ab910cf0daebca90c4' };
 const keys = { HW_ACCESS_KEY: 'AK', HW_SECRET_KEY: 'SK' };
@@ -20,12 +21,12 @@ function problems(env: Environment): { fields: string[]; words: string } {
 
 /** What a complete configuration holds, by the setting it comes from. */
 function settings(env: Environment): Record<string, string | undefined> {
-  const { region, projectId, identity, endpoints } = readConfig(env);
+  const { region, projectId, identity, endpointOf } = readConfig(env);
   const [key, user] = ['key' in identity ? identity.key : undefined, 'login' in identity ? identity.login : undefined];
   return {
     HW_REGION_NAME: region,
     HW_PROJECT_ID: projectId,
-    HW_CLOUD: endpoints.ecs.replace(`https://ecs.${region}.`, ''),
+    HW_CLOUD: endpointOf('ecs').origin.replace(`https://ecs.${region}.`, ''),
     HW_ACCESS_KEY: key?.accessKey,
     HW_SECRET_KEY: key?.secretKey,
     HW_SECURITY_TOKEN: key?.securityToken,
@@ -81,9 +82,9 @@ describe('The environment', () => {
     ['the European one, told otherwise', 'eu-west-101', 'myhuaweicloud.com', 'eu-west-101.myhuaweicloud.com'],
     ['the Open Telekom Cloud', 'eu-de', 'otc.t-systems.com', 'eu-de.otc.t-systems.com'],
   ])('the endpoints of %s follow from region and cloud', (_words, region, cloud, domain) => {
-    const { endpoints } = readConfig({ ...keys, ...place, HW_REGION_NAME: region, HW_CLOUD: cloud });
-    const hosts = ['ecs', 'evs', 'clouddc', 'iam'].map((name) => [name, `https://${name}.${domain}`]);
-    expect(endpoints).toEqual(Object.fromEntries(hosts));
+    const { endpointOf } = readConfig({ ...keys, ...place, HW_REGION_NAME: region, HW_CLOUD: cloud });
+    for (const name of ['ecs', 'evs', 'clouddc', 'iam', 'vpc'])
+      expect(endpointOf(name).origin).toBe(`https://${name}.${domain}`);
   });
 
   test.each([
@@ -94,8 +95,9 @@ describe('The environment', () => {
     'http://[::1]:1',
   ])('an endpoint may be %s', (url) => {
     for (const name of ['ecs', 'evs', 'clouddc', 'iam'] as const) {
-      const { endpoints } = readConfig({ ...place, ...keys, [`HW_${name.toUpperCase()}_ENDPOINT`]: `${url}/` });
-      expect(Object.entries(endpoints).filter(([, base]) => base === url)).toEqual([[name, url]]);
+      const { endpointOf } = readConfig({ ...place, ...keys, [`HW_${name.toUpperCase()}_ENDPOINT`]: `${url}/` });
+      const services = ['ecs', 'evs', 'clouddc', 'iam'];
+      expect(services.filter((one) => endpointOf(one).origin === url)).toEqual([name]);
     }
   });
 

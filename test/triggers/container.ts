@@ -1,22 +1,18 @@
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
-import type { Environment } from '../../shared/triggers/config.ts';
-import { createRuntime } from '../../shared/triggers/container.ts';
-import type { Acted } from '../../shared/triggers/events.ts';
-import { type Handler, serve } from '../../shared/triggers/handler.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
+import { createContainer } from '../../shared/triggers/container.ts';
+import type { EventResult } from '../../shared/triggers/events.ts';
+import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
 import type { PlatformContext } from '../../shared/triggers/platform.ts';
 import { apiKey, type Stage } from '../stage.ts';
 import { map } from './samples.ts';
 import type { AgencyKey } from './stand-in.ts';
 
 /** An operation's handler in a warm container of its own, with just these settings, on a stage's clock and log. */
-export function deploy<P extends object, S extends object, R extends object>(
-  { clock, runtime: { log } }: Stage,
-  operation: Operation<P, S, R>,
-  environment: Environment,
-): Handler {
-  const own = createRuntime({ environment, clock, random: () => 0.5, log });
-  return serve(operation, () => own);
+export function deploy({ clock, container: { log } }: Stage, operation: Operation, environment: Environment): Handler {
+  const own = createContainer({ environment, clock, random: () => 0.5, log });
+  return createHandler(operation, () => own);
 }
 
 /** The same for snapshots. */
@@ -35,7 +31,7 @@ export function lend({ cloud }: Stage): AgencyKey {
 }
 
 /** What a handler says to an event, with time enough. */
-export async function deliver(handler: Handler, event: unknown, context?: PlatformContext): Promise<Acted[]> {
+export async function deliver(handler: Handler, event: unknown, context?: PlatformContext): Promise<EventResult[]> {
   const answer = await handler(event, context ?? { getRemainingTimeInMillis: () => 900_000 });
-  return (answer as { results: Acted[] }).results;
+  return (answer as { results: EventResult[] }).results;
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DeletionFailed, Fault, Misconfigured } from '../../shared/transport/fault.ts';
+import { Misconfigured } from '../../shared/base/misconfigured.ts';
+import { DeletionFailed } from '../../shared/deletion/errors.ts';
+import { Fault } from '../../shared/transport/fault.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';

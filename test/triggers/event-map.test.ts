@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidRequest, Misconfigured } from '../../shared/transport/fault.ts';
+import { Misconfigured } from '../../shared/base/misconfigured.ts';
+import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readConfig } from '../../shared/triggers/config.ts';
 import { matching, readEventMap, requestOf } from '../../shared/triggers/event-map.ts';
 import { map } from './samples.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
-import type { Acted } from '../../shared/triggers/events.ts';
+import type { EventResult } from '../../shared/triggers/events.ts';
 import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample } from './samples.ts';
@@ -13,9 +13,9 @@ beforeEach(async () => {
 afterEach(() => stage.cloud.close());
 
 /** What the handler says to an event. */
-async function deliver(event: unknown): Promise<Acted[]> {
+async function deliver(event: unknown): Promise<EventResult[]> {
   const answer = await stage.serve(operation)(event, { getRemainingTimeInMillis: () => 900_000 });
-  return (answer as { results: Acted[] }).results;
+  return (answer as { results: EventResult[] }).results;
 }
 
 /** The sample EventBridge event with some of its detail changed. */

@@ -241,8 +241,8 @@ describe('A problem over HTTP', () => {
   });
 
   test('a failure nobody foresaw is 500 and keeps to itself what it was', async () => {
-    const find = () => Promise.reject(new Error('secret'));
-    const { status, body } = await problem({}, {}, { ...deleteSnapshot, find });
+    const read = () => Promise.reject(new Error('secret'));
+    const { status, body } = await problem({}, {}, { ...deleteSnapshot, read });
     expect({ status, title: body.title }).toEqual({ status: 500, title: 'Internal error' });
     expect(JSON.stringify(body)).not.toContain('secret');
   });

@@ -1,7 +1,7 @@
 import { startFauxqs } from 'fauxqs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import type { Acted } from '../../shared/triggers/events.ts';
+import type { EventResult } from '../../shared/triggers/events.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample, written } from './samples.ts';
@@ -128,7 +128,7 @@ describe('What cannot be done', () => {
   });
 
   test('is moved aside as well when it came without a queue', async () => {
-    const answer = (await deliver(event)) as { results: Acted[] };
+    const answer = (await deliver(event)) as { results: EventResult[] };
     expect(answer.results).toMatchObject([{ status: 'rejected', reason }]);
     expect(dead()).toEqual([{ body: event, reason }]);
   });

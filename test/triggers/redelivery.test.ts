@@ -20,10 +20,7 @@ beforeEach(async () => {
 afterEach(() => stage.cloud.close());
 
 /** Deploys an operation with a map of its own. */
-function use<P extends object, S extends object, R extends object>(
-  operation: Operation<P, S, R>,
-  entries: object[] = map,
-) {
+function use(operation: Operation, entries: object[] = map) {
   const environment = { ...stage.cloud.environment(), CLEANUP_EVENT_MAP: JSON.stringify(entries) };
   handler = deploy(stage, operation, environment);
 }

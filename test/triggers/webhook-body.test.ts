@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import type { Misconfigured } from '../../shared/transport/fault.ts';
-import { type Environment, readConfig } from '../../shared/triggers/config.ts';
+import type { Misconfigured } from '../../shared/base/misconfigured.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
+import { readConfig } from '../../shared/triggers/config.ts';
 import { post, secret, secretFrom, standardHeaders } from '../outbound/deliveries.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { apiKey, httpEvent, readAnswer, setStage } from '../stage.ts';

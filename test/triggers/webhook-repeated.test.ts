@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { createRuntime } from '../../shared/triggers/container.ts';
-import { serve } from '../../shared/triggers/handler.ts';
+import { createContainer } from '../../shared/triggers/container.ts';
+import { createHandler } from '../../shared/triggers/handler.ts';
 import { rememberOnce } from '../../shared/triggers/http/once.ts';
 import { hubHeaders, post, secret, standardHeaders } from '../outbound/deliveries.ts';
 import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
@@ -17,12 +17,12 @@ const { cloud, clock } = stage;
 
 /** A container that was just started, with its own memory of what it has seen. */
 function container() {
-  const runtime = createRuntime({
+  const container = createContainer({
     environment: { ...cloud.environment(), ...environment },
     clock,
-    log: stage.runtime.log,
+    log: stage.container.log,
   });
-  const handler = serve(operation, () => runtime);
+  const handler = createHandler(operation, () => container);
   return async (event: object) => readAnswer(await handler(event, {}));
 }
 const bodyFor = (snapshot_id: string, more = {}) => JSON.stringify({ params: { snapshot_id }, ...more });

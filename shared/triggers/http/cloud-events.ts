@@ -1,5 +1,7 @@
-import { InvalidRequest } from '../../transport/fault.ts';
-import { type Fields, isFields, parsed } from '../event-content.ts';
+import { asRecord } from '../../base/json.ts';
+import { InvalidRequest } from '../../deletion/errors.ts';
+import { readJson } from '../../deletion/request.ts';
+import { type Fields, parsed } from '../event-content.ts';
 
 /**
  * Reads what the CloudEvents HTTP binding puts into a request: one event in binary or structured mode, several in batched
@@ -49,7 +51,7 @@ function decoded({ data_base64, ...event }: Fields): Fields {
 
 /** The four attributes every CloudEvent has, in the edition there is; `where` tells which of several events it is. */
 function checked(event: unknown, where = ''): Fields {
-  const fields = isFields(event) ? event : {};
+  const fields = asRecord(event);
   const is = (name: string) => (name === 'specversion' ? fields[name] === '1.0' : isText(fields[name]));
   const wrong = ['specversion', 'id', 'source', 'type'].filter((name) => !is(name));
   if (wrong.length === 0) return fields;
@@ -64,12 +66,6 @@ function isText(value: unknown): boolean {
 
 function isJson(type: unknown): boolean {
   return /^[^;]*[/+]json *(;|$)/i.test(String(type));
-}
-
-function readJson(body: string): unknown {
-  const value = parsed(body);
-  if (value === body) throw refuse('body', 'must be JSON');
-  return value;
 }
 
 function refuse(field: string, message: string): InvalidRequest {

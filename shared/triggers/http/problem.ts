@@ -1,13 +1,8 @@
-import {
-  DeletionFailed,
-  Fault,
-  InvalidRequest,
-  type Issue,
-  Misconfigured,
-  OtherProject,
-  Unauthorized,
-  Unreadable,
-} from '../../transport/fault.ts';
+import type { Issue } from '../../base/issue.ts';
+import { Misconfigured } from '../../base/misconfigured.ts';
+import { DeletionFailed, InvalidRequest, OtherProject } from '../../deletion/errors.ts';
+import { Fault, Unreadable } from '../../transport/fault.ts';
+import { Unauthorized } from './unauthorized.ts';
 
 /** RFC 9457 problem details, with what an operator needs beside. */
 export interface Problem {

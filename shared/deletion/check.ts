@@ -1,0 +1,61 @@
+import type { Client } from '../transport/client.ts';
+import { Fault, Unreadable, unlessGone } from '../transport/fault.ts';
+import type { Operation } from './define.ts';
+import type { DeletionRequest } from './request.ts';
+import { isKept, type Target } from './target.ts';
+
+/** What a sweep went by: the sentence when a target, read afresh, no longer is what the sweep was for. */
+export type Hold = (target: Target) => string | undefined;
+
+/** One deletion in hand. */
+export interface Task {
+  operation: Operation;
+  request: DeletionRequest;
+  client: Client;
+  /** Given where a sweep asks: what the target must still be. */
+  hold?: Hold | undefined;
+}
+
+/** What one look says: nothing is there, it may be deleted, it is being deleted, or a sentence stands in the way. */
+export type Check =
+  | { next: 'absent' }
+  | { next: 'delete' | 'wait'; target: Target }
+  | { next: 'refuse'; reason: string; target?: Target };
+
+/** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */
+export function look({ operation, request, client }: Task): Promise<Target | undefined> {
+  return unlessGone(operation.read(client, request.params));
+}
+
+/** Looks and decides. A guard's no may mean that the deletion is already running: then there is nothing left to ask. */
+export async function check(task: Task): Promise<Check> {
+  const { operation, request } = task;
+  const target = await look(task);
+  if (!target) return { next: 'absent' };
+  const reason = operation.guard(target, request.params);
+  if (reason) return operation.isDeleting?.(target) ? { next: 'wait', target } : { next: 'refuse', target, reason };
+  return held(task, target);
+}
+
+const keptReason = 'It is labelled keep, or its labels could not be read.';
+
+/** Holds a target against what the request was made by: one fresh read answers for the guard and for the whole rule. */
+async function held(task: Task, target: Target): Promise<Check> {
+  const { request, hold } = task;
+  if (!hold && !request.unless_kept) return { next: 'delete', target };
+  const whole = target.complete ? await target.complete() : target;
+  // What is missing from one answer is believed only when a second look misses it too.
+  if (!whole && !(await look(task))) return { next: 'absent' };
+  if (!whole || isKept(whole)) return { next: 'refuse', target, reason: keptReason };
+  const reason = hold?.(whole);
+  return reason ? { next: 'refuse', target, reason } : { next: 'delete', target };
+}
+
+/** What protects a target could not be read: refused, and nothing is sent. Any other error passes through. */
+export function failClosed(error: unknown): Check {
+  const unread =
+    error instanceof Unreadable ||
+    (error instanceof Fault && error.verdict === 'refused' && error.route.startsWith('GET '));
+  if (!unread) throw error;
+  return { next: 'refuse', reason: error.message };
+}

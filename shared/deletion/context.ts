@@ -1,0 +1,56 @@
+import type { Clock } from '../base/clock.ts';
+import type { Deadline } from '../base/deadline.ts';
+import type { Client, Tally, Terms } from '../transport/client.ts';
+import type { Retry } from '../transport/retry.ts';
+
+/** Where the work says what it did: one line of named fields for each outcome. */
+export interface Log {
+  info(fields: object): void;
+  warn(fields: object): void;
+  error(fields: object): void;
+}
+
+/** Word of one outcome, for whoever wants to hear of it. */
+export interface Message {
+  /** E.g. `deletion.deleted`. */
+  type: string;
+  data: object;
+  /** What makes it this outcome and no other: told a second time, it has the same id, by which receivers know it. */
+  about: readonly unknown[];
+}
+
+/** Sends word of an outcome. Never fails and never takes long: whoever does not hear of it can read the log. */
+export type Notify = (message: Message, deadline: Deadline) => Promise<void>;
+
+/** One invocation: what it may use, how long, and by which names it can be found again. */
+export interface Context {
+  /** The one project this deployment may touch. */
+  projectId: string;
+  clock: Clock;
+  log: Log;
+  deadline: Deadline;
+  retry: Retry;
+  /** Requests counted here. */
+  tally: Tally;
+  /** Opens a way to the cloud whose requests are counted in a tally. */
+  open(terms: Omit<Terms, 'credentials'>): Client;
+  /** Sends word of outcomes, where that is wanted and nobody else does. */
+  notify?: Notify | undefined;
+  /** The id of this invocation: the caller's where it gave one, else the platform's. */
+  invocation: string;
+  /** The caller's trace header, carried through. */
+  trace?: string;
+  /** What asked for it, the same for each repetition: a webhook's id, a message's. */
+  cause: string;
+}
+
+/** An empty count. */
+export function newTally(): Tally {
+  return { calls: 0, throttles: 0 };
+}
+
+/** Adds a part's requests to the whole. */
+export function addTally(whole: Tally, part: Tally): void {
+  whole.calls += part.calls;
+  whole.throttles += part.throttles;
+}

@@ -1,0 +1,24 @@
+import type { Target } from './target.ts';
+
+/** How a deletion ended, or how far it came. `found` is what was read and decided on. */
+export type Outcome =
+  | { status: 'deleted' | 'accepted' | 'absent' | 'planned'; reason?: string; found?: object; receipt?: object }
+  | { status: 'refused'; reason: string; found?: object };
+
+/** An outcome as every trigger answers it; a receipt's fields, e.g. `job_id`, stand beside. */
+export interface Result {
+  operation: string;
+  params: unknown;
+  status: Outcome['status'];
+  reason?: string;
+  found?: object;
+  /** The vendor's id of the latest request. */
+  request_id?: string;
+}
+
+/** What became of one of many targets: an outcome's status, `failed`, or `queued` where a worker will delete it. */
+export interface TargetOutcome {
+  target: Target;
+  status: string;
+  reason?: string;
+}

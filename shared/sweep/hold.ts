@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { issuesOf } from '../base/issue.ts';
+import type { Hold } from '../deletion/check.ts';
+import type { Operation } from '../deletion/define.ts';
+import { InvalidRequest } from '../deletion/errors.ts';
+import { judgeOf } from './match.ts';
+import { type Rule, ruleSchema } from './rule.ts';
+
+/** How a queued deletion says that a sweep asked for it: the clauses of its rule travel along. */
+const markSchema = z.strictObject({
+  rule: ruleSchema.omit({ limit: true, max_percent: true, expect_population: true }),
+});
+
+/** The message a worker gets for a target a sweep has chosen. */
+export function messageFor(params: object, rule: Rule): object {
+  const { limit: _limit, max_percent: _percent, expect_population: _population, ...clauses } = rule;
+  return { params, sweep: { rule: clauses } };
+}
+
+/**
+ * Holds a target, read afresh right before it would go, against the whole rule that chose it: a message may have waited
+ * for days. A sweep is stricter than a person: what the operation's `sweepGuard` names it never takes.
+ */
+export function holdTo(operation: Operation, rule: Rule, now: () => number): Hold {
+  return (target) => {
+    const guarded = operation.sweepGuard?.(target);
+    if (guarded) return guarded;
+    const clause = judgeOf(rule, now()).keptBy(target);
+    return clause && `It has changed since the sweep listed it: the rule's clause ${clause} keeps it now.`;
+  };
+}
+
+/** Reads the mark of a sweep in a message. Throws {@link InvalidRequest} naming every issue. */
+export function readHold(operation: Operation, mark: unknown, now: () => number): Hold {
+  const read = markSchema.safeParse(mark);
+  if (!read.success) throw new InvalidRequest(issuesOf(read.error.issues, 'sweep', { under: ['sweep'] }));
+  return holdTo(operation, ruleSchema.parse(read.data.rule), now);
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+/** `; did you mean name?` where the schema knows a key near this one at that place: a typo should not cost a visit to the README. */
+export function suggestion(key: string, path: readonly PropertyKey[], schema: z.ZodType, more: string[] = []): string {
+  const place = path.reduce<z.ZodType | undefined>((at, step) => shapeOf(at)?.[String(step)], schema);
+  const known = [...Object.keys(shapeOf(place) ?? {}), ...(path.length === 0 ? more : [])];
+  const [nearest = ''] = known.sort((a, b) => distance(key, a) - distance(key, b));
+  return distance(key, nearest) <= Math.min(3, Math.ceil(nearest.length / 3)) ? `; did you mean ${nearest}?` : '';
+}
+
+function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
+  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+  return inner instanceof z.ZodObject ? inner.shape : undefined;
+}
+
+/** Levenshtein's. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, c] of [...a].slice(0, 64).entries()) {
+    const next = [i + 1];
+    for (const [j, d] of [...b].entries())
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (c === d ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,133 @@
+import type { APIGatewayProxyResult, LambdaEvent } from 'hono/aws-lambda';
+
+type Fields<Value> = Record<string, Value | undefined> | null;
+
+/** The parts the shapes of HTTP events have in common, or not. */
+interface Loose {
+  rawPath?: string;
+  path?: string;
+  httpMethod?: string;
+  requestContext?: { stage?: string; http?: { method?: string } };
+  pathParameters?: Record<string, string> | null;
+  rawQueryString?: string;
+  queryStringParameters?: Fields<string>;
+  multiValueQueryStringParameters?: Fields<string[]>;
+  headers?: Fields<string>;
+  multiValueHeaders?: Fields<string[]>;
+  body?: string | null;
+  isBase64Encoded?: boolean;
+}
+
+/** An HTTP event, read once, whichever gateway sent it. */
+export interface HttpCall {
+  /** Method and headers for the router. The body is kept beside: what signatures are over is the bytes. */
+  request: Request;
+  /** The path as the gateway gave it, not resolved by any URL parser. */
+  path: string;
+  /** The path parameters as a gateway read them that hands over its path decoded (v2): not to be decoded again. */
+  pathParameters: Record<string, string>;
+  query: Map<string, string[]>;
+  /** The bytes that came; empty where they are `unfit`. */
+  body: Buffer;
+  /** Why the body was dropped. */
+  unfit: string | undefined;
+}
+
+/** Reads an HTTP event into what the routes need. Never throws: what no HTTP message can carry is left out. */
+export function readHttpEvent(event: LambdaEvent): HttpCall {
+  const loose = event as Loose;
+  const { rawPath, httpMethod, requestContext } = loose;
+  const path = pathOf(loose);
+  const unfit = unfitness(loose, path);
+  const request = new Request('https://function/', {
+    method: methodOf(httpMethod ?? requestContext?.http?.method),
+    headers: headersOf(loose),
+  });
+  const pathParameters = (rawPath === undefined ? undefined : loose.pathParameters) ?? {};
+  return { request, path, pathParameters, query: queryOf(loose), body: bodyOf(loose, unfit), unfit };
+}
+
+/** Writes an answer as the gateway of this event takes it: all four fields, one value for each header. */
+export async function writeAnswer(event: LambdaEvent, response: Response): Promise<APIGatewayProxyResult> {
+  const headers = Object.fromEntries(response.headers);
+  const { multiValueHeaders } = event as Loose;
+  const single = Object.entries(headers).map(([name, value]) => [name, [value]]);
+  return {
+    statusCode: response.status,
+    ...(multiValueHeaders ? { multiValueHeaders: Object.fromEntries(single) } : { headers }),
+    body: await response.text(),
+    isBase64Encoded: false,
+  };
+}
+
+/** A named stage in front of the path is the gateway's. */
+function pathOf({ rawPath, path, requestContext }: Loose): string {
+  if (rawPath === undefined) return path ?? '/';
+  const stage = requestContext?.stage;
+  return stage && rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
+}
+
+/** A method no request can be made of is answered like one that no route has. */
+function methodOf(given: unknown): string {
+  const method = String(given).toUpperCase();
+  return /^(GET|HEAD|POST|PUT|PATCH|DELETE)$/.test(method) ? method : 'OPTIONS';
+}
+
+/** A gateway that tells all values of a header (v1, a load balancer) tells the last one beside. */
+function headersOf({ headers, multiValueHeaders }: Loose): Headers {
+  const made = new Headers();
+  const put = (name: string, value: unknown) => {
+    if (isHeader(name, value)) made.append(name, /^\p{ASCII}*$/u.test(value) ? value : encodeURIComponent(value));
+  };
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {}))
+    if (Array.isArray(values)) for (const value of values) put(name, value);
+  const several = new Set(made.keys());
+  for (const [name, value] of Object.entries(headers ?? {})) if (!several.has(name.toLowerCase())) put(name, value);
+  return made;
+}
+
+function isHeader(name: string, value: unknown): value is string {
+  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\0\r\n]/.test(value);
+}
+
+/**
+ * Every parameter of the query by its name, with all its values, wherever the event's shape holds them: one that is read in
+ * one place and missed in another could be the `dry_run`.
+ */
+function queryOf(loose: Loose): Map<string, string[]> {
+  const { rawQueryString, queryStringParameters: single, multiValueQueryStringParameters: multi } = loose;
+  const found = new Map<string, string[]>();
+  const put = (name: string, values: string[]) => found.set(name, values);
+  for (const [name, value] of Object.entries(single ?? {})) put(name, [text(value)]);
+  for (const [name, values] of Object.entries(multi ?? {}))
+    if (!Array.isArray(values)) put(name, [text(values)]);
+    else if (values.length > 0) put(name, values.map(text));
+  const raw = new URLSearchParams(text(rawQueryString ?? ''));
+  for (const name of raw.keys()) put(name, raw.getAll(name));
+  // A value without a name asks for nothing.
+  found.delete('');
+  return found;
+}
+
+/** What is no text cannot be what was meant; a schema refuses it by its name. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.toWellFormed() : String(JSON.stringify(value));
+}
+
+/** Bytes a body may have: a deletion request is a few hundred, a plan given back some hundred for each of its items. */
+function largestBody(path: string): number {
+  return path.startsWith('/sweeps/') ? 4 * 1024 * 1024 : 64 * 1024;
+}
+
+function unfitness({ body, isBase64Encoded }: Loose, path: string): string | undefined {
+  if (!body) return undefined;
+  if (typeof body !== 'string') return 'must be text';
+  const longest = largestBody(path);
+  if (Buffer.byteLength(body) * (isBase64Encoded ? 3 / 4 : 1) > longest) return `must be at most ${longest} bytes`;
+  return isBase64Encoded && !/^[A-Za-z0-9+/]*={0,2}$/.test(body) ? 'must be base64, as its event says' : undefined;
+}
+
+function bodyOf({ body, isBase64Encoded }: Loose, unfit: string | undefined): Buffer {
+  return body && !unfit ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : Buffer.alloc(0);
+}
