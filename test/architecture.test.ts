@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readService } from './deploy/read-service.ts';
 import { newAccounts } from './rehearsal/cloud/accounts.ts';
 import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from './rehearsal/cloud/arrange.ts';
 import { serviceRoutes } from './rehearsal/cloud/service-routes.ts';
@@ -99,16 +99,14 @@ describe('A line of the API reference is the identifier', async () => {
     'delete-snapshot': { snapshot_id: addSnapshot(project, {}).id },
   };
   const cloudLines = Object.values(serviceRoutes(newAccounts())).flatMap(Object.keys);
-  const serverless = load(readFileSync(join(root, 'serverless.yml'), 'utf8')) as {
-    functions: Record<string, { handler: string; events: { httpApi?: string }[] }>;
-  };
+  const { functions } = readService(join(root, 'serverless.yml'));
 
   test.each(Object.entries(documents))('%s: five places agree on it', async (name, line) => {
     const { operation } = await import(join(root, 'functions', `${name}.ts`));
-    const deployed = serverless.functions[name];
+    const deployed = functions[name];
     expect(operation.route).toBe(line);
     expect(deployed?.handler).toBe(`${name}.handler`);
-    expect(deployed?.events.map(({ httpApi }) => httpApi)).toContain(line);
+    expect(deployed?.events).toContainEqual({ httpApi: line });
     expect(cloudLines).toContain(line);
     await stage.send(operation, targets[name] ?? {});
     const sent = stage.cloud.requests.filter(({ method }) => method === 'DELETE').at(-1);

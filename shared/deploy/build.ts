@@ -1,20 +1,15 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Bundle, bundleFunction, targets } from './bundle.ts';
+import { functionNames } from './function-names.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
-const names = await functionNames();
+const names = functionNames(root);
+if (names.length === 0) throw new Error('There is no function to build in functions/.');
 for (const target of targets) {
   for (const name of names) print(await bundleFunction(root, name, target));
-}
-
-async function functionNames(): Promise<string[]> {
-  const files = await readdir(join(root, 'functions'));
-  const names = files.filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
-  if (names.length === 0) throw new Error('There is no function to build in functions/.');
-  return names.sort();
 }
 
 function print({ cloud, name, minified, zipped }: Bundle) {

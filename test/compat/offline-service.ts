@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { readService } from '../deploy/read-service.ts';
 
 /** As much of serverless.yml as is changed here. */
 interface Service {
@@ -32,7 +32,7 @@ export interface OfflineService {
 }
 
 /**
- * Makes a service of the serverless.yml and dist below `root`, to be served by the plugin in `modules`. It differs in what
+ * Makes a service of the serverless.yml, as it is deployed, and dist below `root`, to be served by the plugin in `modules`. It differs in what
  * cannot be had without an account, the secret and the queues, and in the schedule of `scheduled`: that one is on, deletes,
  * and comes every second.
  */
@@ -41,8 +41,7 @@ export function writeOfflineService(
   modules: string,
   { environment, ports, scheduled }: { environment: object; ports: Ports; scheduled: string },
 ): OfflineService {
-  const schema = CORE_SCHEMA.withTags(mergeTag);
-  const own = load(readFileSync(join(root, 'serverless.yml'), 'utf8'), { schema }) as Service;
+  const own = readService<Service>(join(root, 'serverless.yml'));
   const schedules = (name: string) => own.functions[name]?.events.flatMap(({ schedule }) => schedule ?? []) ?? [];
   const inputOf = (name: string) => ({ ...schedules(name)[0]?.input });
   const service = structuredClone(own);

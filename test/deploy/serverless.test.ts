@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importOperation, operationNames } from '../../shared/cli/operations.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
@@ -8,6 +6,7 @@ import type { Report } from '../../shared/sweep/report.ts';
 import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 import { type Stage, setStage } from '../stage.ts';
+import { readService } from './read-service.ts';
 
 interface Service {
   provider: { timeout: number };
@@ -22,8 +21,7 @@ interface Schedule {
 }
 
 const file = join(import.meta.dirname, '..', '..', 'serverless.yml');
-const schema = CORE_SCHEMA.withTags(mergeTag);
-const { provider, params, functions, resources } = load(readFileSync(file, 'utf8'), { schema }) as Service;
+const { provider, params, functions, resources } = readService<Service>(file);
 const propertiesOf = (name: string) => resources.Resources[name]?.Properties;
 const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 

@@ -1,21 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { operationNames } from '../../shared/cli/operations.ts';
-import {
-  type Endpoint,
-  endpointsOf,
-  resolve as lookUp,
-  type OpenApi,
-  readDocument,
-} from '../rehearsal/docs-document.ts';
+import { type Endpoint, endpointsOf, resolve as lookUp, type OpenApi } from '../rehearsal/docs-document.ts';
 import { readRoutes } from '../rehearsal/gateway-routes.ts';
 import type { Case } from './cases.ts';
 import { openApi } from './document.ts';
 import { endings, shownWith } from './problems.ts';
 import { record } from './record.ts';
 
-const document = readDocument();
+const root = resolve(import.meta.dirname, '..', '..');
+const document = await openApi();
 const endpoints = endpointsOf(document);
 const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema({ ...document, $id: 'openapi' });
 
@@ -65,12 +64,19 @@ const placeOf = (route: string) => {
 };
 
 describe('The OpenAPI document', () => {
-  test('is what `npm run openapi` would write now', async () => {
-    expect(JSON.parse(JSON.stringify(await openApi()))).toEqual(document);
+  test('can be written, and is OpenAPI by its own schema', { timeout: 30_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'new', 'openapi.json');
+    const told = execFileSync(process.execPath, ['test/openapi/write.ts', file], { cwd: root, encoding: 'utf8' });
+    expect(told).toContain(join('new', 'openapi.json'));
+    const written = JSON.parse(readFileSync(file, 'utf8'));
+    expect(written).toEqual(document);
+    expect(await new Validator().validate(written)).toEqual({ valid: true });
   });
 
   test('describes exactly the routes that are deployed', () => {
-    const routes = readRoutes(join(resolve(import.meta.dirname, '..', '..'), 'serverless.yml')).map(({ key }) => key);
+    const routes = readRoutes(join(root, 'serverless.yml')).map(({ key }) => key);
     expect(endpoints.map(({ route }) => route).sort()).toEqual([...new Set(routes)].sort());
   });
 

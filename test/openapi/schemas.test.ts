@@ -5,9 +5,9 @@ import { importOperation, operationNames } from '../../shared/cli/operations.ts'
 import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readRequest } from '../../shared/deletion/request.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
-import { readDocument } from '../rehearsal/docs-document.ts';
+import { openApi } from './document.ts';
 
-const ajv = new Ajv2020({ strict: false }).addSchema({ ...readDocument(), $id: 'openapi' });
+const ajv = new Ajv2020({ strict: false }).addSchema({ ...(await openApi()), $id: 'openapi' });
 const projectId = '9c53a566cb3443ab910cf0daebca90c4';
 
 /** Whether the document's schema of that name takes a value. */

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
-import { documentFile } from '../rehearsal/docs-document.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { openApi } from './document.ts';
 
-// Writes the OpenAPI document anew, after a change to an operation, a rule or an answer.
+// `npm run openapi [file]`: writes the OpenAPI document, made anew of the operations and of what they answer.
+const [, , file = join(import.meta.dirname, '..', '..', 'dist', 'openapi.json')] = process.argv;
 const document = await openApi();
-writeFileSync(documentFile, `${JSON.stringify(document, undefined, 2)}\n`);
-console.log(`${relative(process.cwd(), documentFile)}: ${Object.keys(document.paths).length} paths`);
+mkdirSync(dirname(resolve(file)), { recursive: true });
+writeFileSync(file, `${JSON.stringify(document, undefined, 2)}\n`);
+console.log(`${relative(process.cwd(), file)}: ${Object.keys(document.paths).length} paths`);

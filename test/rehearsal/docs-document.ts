@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 /** A JSON Schema, of the edition OpenAPI 3.1 uses. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -62,14 +59,6 @@ export interface OpenApi {
     headers: Record<string, { description: string; schema: Schema }>;
     securitySchemes: Record<string, Record<string, string>>;
   };
-}
-
-/** Where `npm run openapi` writes it. */
-export const documentFile = join(import.meta.dirname, 'openapi.json');
-
-/** The document as it was last written. */
-export function readDocument(): OpenApi {
-  return JSON.parse(readFileSync(documentFile, 'utf8'));
 }
 
 /** Every method on every path, with the line it stands for: `DELETE /v1/…`. */

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../../shared/cli/html.ts';
-import { endpointsOf, type OpenApi, type Reply, readDocument } from './docs-document.ts';
+import { endpointsOf, type OpenApi, type Reply } from './docs-document.ts';
 import { answerRow, endpointSection } from './docs-endpoint.ts';
 import { docsStyle } from './docs-style.ts';
 import type { Answer } from './gateway-answer.ts';
@@ -52,11 +52,19 @@ function problem([name, reply]: [string, Reply]): Markup {
 }
 
 /** Answers what a local gateway is asked about itself: `/docs` to read, `/docs/openapi.json` for tools; else nothing. */
-export function serveDocs(method: string, path: string, host = ''): Answer | undefined {
-  if (method !== 'GET') return undefined;
+export async function serveDocs(method: string, path: string, host = ''): Promise<Answer | undefined> {
+  if (method !== 'GET' || !['/docs', '/docs/openapi.json'].includes(path)) return undefined;
+  const document = await describeOnce();
   if (path === '/docs/openapi.json')
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(readDocument()) };
-  if (path !== '/docs') return undefined;
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(document) };
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
-  return { status: 200, headers, body: docsPage(readDocument(), host && `http://${host}`) };
+  return { status: 200, headers, body: docsPage(document, host && `http://${host}`) };
+}
+
+let described: Promise<OpenApi> | undefined;
+
+/** Made on the first request: half a second of examples carried out, which most runs of a gateway never show. */
+function describeOnce(): Promise<OpenApi> {
+  described ??= import('../openapi/document.ts').then(({ openApi }) => openApi());
+  return described;
 }

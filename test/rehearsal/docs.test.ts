@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { endpointsOf, type OpenApi, readDocument } from './docs-document.ts';
+import { openApi } from '../openapi/document.ts';
+import { endpointsOf, type OpenApi } from './docs-document.ts';
 import { docsPage, serveDocs } from './docs-page.ts';
 
-const document = readDocument();
+const document = await openApi();
 const page = docsPage(document, 'http://127.0.0.1:8080');
 const plain = page
   .replaceAll(/<style>.*?<\/style>/gs, '')
@@ -72,12 +73,13 @@ describe('The page', () => {
 });
 
 describe('The local gateway', () => {
-  test('serves the page and the document', () => {
-    const { status, headers, body } = serveDocs('GET', '/docs', 'localhost:1') ?? {};
+  test('serves the page and the document', async () => {
+    const { status, headers, body } = (await serveDocs('GET', '/docs', 'localhost:1')) ?? {};
     expect({ status, type: headers?.['content-type'] }).toEqual({ status: 200, type: 'text/html; charset=utf-8' });
     expect(headers?.['content-security-policy']).toContain("default-src 'none'");
     expect(body).toContain('http://localhost:1/');
-    expect(JSON.parse(String(serveDocs('GET', '/docs/openapi.json')?.body))).toEqual(document);
+    const { body: json } = (await serveDocs('GET', '/docs/openapi.json')) ?? {};
+    expect(JSON.parse(String(json))).toEqual(document);
   });
 
   test.each([
@@ -86,5 +88,5 @@ describe('The local gateway', () => {
     ['GET', '/docs/'],
     ['GET', '/docs/../package.json'],
     ['DELETE', '/v1/docs'],
-  ])('answers %s %s otherwise', (method, path) => expect(serveDocs(method, path)).toBeUndefined());
+  ])('answers %s %s otherwise', async (method, path) => expect(await serveDocs(method, path)).toBeUndefined());
 });

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
 import * as z from 'zod';
+import { readService } from '../deploy/read-service.ts';
 
 /** One HTTP route of serverless.yml and the function behind it. */
 export interface Route {
@@ -33,9 +32,9 @@ const service = z.object({
   ),
 });
 
-/** Reads the HTTP routes of a serverless.yml, in its order. */
+/** Reads the HTTP routes that are deployed by a serverless.yml, in its order. */
 export function readRoutes(file: string): Route[] {
-  const { provider, functions } = service.parse(load(readFileSync(file, 'utf8')));
+  const { provider, functions } = service.parse(readService(file));
   return Object.entries(functions).flatMap(([functionName, { handler, timeout, events }]) => {
     const [module = '', exported = ''] = handler.split('.');
     const timeoutSeconds = timeout ?? provider.timeout;

@@ -11,13 +11,10 @@ service: stub
 provider: { name: aws, timeout: 900 }
 functions:
   remove:
-    handler: remove.handler
     events:
       - httpApi: DELETE /v1/{project_id}/things/{key}
-      - httpApi: POST /webhooks/remove
       - schedule: rate(1 day)
   slow:
-    handler: slow.handler
     timeout: 1
     events:
       - httpApi: GET /slow

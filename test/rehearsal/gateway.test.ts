@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => stub.close());
 
 describe('the routes', () => {
-  test('are the httpApi events of serverless.yml, each with its function', () => {
+  test('are the httpApi events of serverless.yml and those every function has, each with its function', () => {
     const routes = stub.gateway.routes.map(({ key, functionName, timeoutSeconds }) => [
       key,
       functionName,
@@ -21,7 +21,12 @@ describe('the routes', () => {
     expect(routes).toEqual([
       ['DELETE /v1/{project_id}/things/{key}', 'remove', 900],
       ['POST /webhooks/remove', 'remove', 900],
+      ['POST /sweeps/remove', 'remove', 900],
+      ['POST /events/remove', 'remove', 900],
       ['GET /slow', 'slow', 1],
+      ['POST /webhooks/slow', 'slow', 1],
+      ['POST /sweeps/slow', 'slow', 1],
+      ['POST /events/slow', 'slow', 1],
     ]);
   });
 

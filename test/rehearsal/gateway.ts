@@ -40,7 +40,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   async function answerRequest(request: IncomingMessage): Promise<Answer> {
     const target = readTarget(request.url ?? '');
     if (!target) return gatewayAnswer(400, 'Bad Request');
-    const docs = serveDocs(request.method ?? '', target.path, request.headers.host);
+    const docs = await serveDocs(request.method ?? '', target.path, request.headers.host);
     if (docs) return docs;
     const match = matchRoute(routes, request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');

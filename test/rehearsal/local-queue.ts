@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { startFauxqs } from 'fauxqs';
+import { queueSettings } from '../../shared/deploy/queue-settings.ts';
 
 /** A queue of deletions and its dead letters, served on the loopback interface by the protocol of the real ones. */
 export interface LocalQueue {
@@ -13,12 +14,13 @@ export interface LocalQueue {
 
 const [queue, deadLetters] = ['deletions', 'dead-letters'];
 
-/** Starts both, redriven as serverless.yml says. */
+/** Starts both, with the settings that are deployed. */
 export async function startLocalQueue(): Promise<LocalQueue> {
   const server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
   const { queueArn } = server.createQueue(deadLetters);
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount: '5' });
-  server.createQueue(queue, { attributes: { VisibilityTimeout: '960', RedrivePolicy } });
+  const { maxReceiveCount, visibilityTimeout } = queueSettings;
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn, maxReceiveCount });
+  server.createQueue(queue, { attributes: { VisibilityTimeout: String(visibilityTimeout), RedrivePolicy } });
   // The URLs it gives out itself have a host that no resolver knows.
   const urlOf = (name: string) => `${server.address}/000000000000/${name}`;
   const messages = (name: string) => server.inspectQueue(name)?.messages;

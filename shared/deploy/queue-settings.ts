@@ -1,0 +1,26 @@
+/** What the queues of all functions have in common, each number with its reason. Seconds where it is a time. */
+export const queueSettings = {
+  /** Longer than an invocation may last (900, `provider.timeout`), so that nothing is worked on twice at once. */
+  visibilityTimeout: 960,
+
+  /** The pauses between deliveries double from 30 seconds; a deletion that five did not bring about needs a person. */
+  maxReceiveCount: 5,
+
+  /** 14 days, the longest there is: time to look into what could not be deleted. */
+  deadLetterRetention: 1_209_600,
+
+  /** The most that SQS hands over without waiting for more. */
+  batchSize: 10,
+
+  /** A deletion that fails comes back alone, not with its batch. */
+  functionResponseType: 'ReportBatchItemFailures',
+
+  /** The deployment's choice, in `params` of serverless.yml: what is left of a function's concurrency serves timers and HTTP. */
+  maximumConcurrency: `\${param:workers}`,
+
+  /** The first dead letter is one too many. */
+  alarmThreshold: 0,
+
+  /** Five minutes: soon enough for what five deliveries, minutes apart, did not bring about. */
+  alarmPeriod: 300,
+};

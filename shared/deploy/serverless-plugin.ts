@@ -1,0 +1,24 @@
+import { expandService, type Service } from './expand-service.ts';
+import { functionNames } from './function-names.ts';
+import { serviceProblems } from './service-problems.ts';
+
+/** As much of the framework as is used here. */
+interface Serverless {
+  serviceDir: string;
+  configurationInput: Service;
+  /** Errors of this class are printed as their message alone. */
+  classes: { Error: new (message: string, code: string) => Error };
+  extendConfiguration(path: string[], value: unknown): void;
+}
+
+/**
+ * Completes the functions of serverless.yml while the framework starts, before it resolves variables and checks the whole.
+ * The framework takes a plugin from the default export of its file, and calls it with `new`.
+ */
+export default function completeService(serverless: Serverless): void {
+  const problems = serviceProblems(serverless.configurationInput.functions, functionNames(serverless.serviceDir));
+  if (problems.length > 0) throw new serverless.classes.Error(problems.join('\n'), 'FUNCTIONS_DO_NOT_MATCH');
+  const { functions, resources } = expandService(serverless.configurationInput);
+  serverless.extendConfiguration(['functions'], functions);
+  serverless.extendConfiguration(['resources'], resources);
+}
