@@ -17,6 +17,9 @@ const snapshot = z.object({
 const one = z.object({ snapshot });
 const page = z.object({ snapshots: z.array(snapshot) });
 
+/** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
+const backupPrefix = /^(auto|manual)bk_snapshot_/;
+
 /** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
 export const operation = defineOperation({
   name: 'delete-snapshot',
@@ -43,8 +46,8 @@ export const operation = defineOperation({
   },
 
   guard({ state: { name, status, by_server_backup } }) {
-    if (name.startsWith('autobk_snapshot_'))
-      return 'A snapshot whose name starts with autobk_snapshot_ belongs to a backup.';
+    const [backup] = backupPrefix.exec(name) ?? [];
+    if (backup) return `A snapshot whose name starts with ${backup} belongs to a backup.`;
     if (by_server_backup) return 'The snapshot was made by a server backup (__system__enableActive).';
     if (status !== 'available' && status !== 'error')
       return `The snapshot is ${status}; only available or error can be deleted.`;

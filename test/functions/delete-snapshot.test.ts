@@ -23,11 +23,23 @@ describe('"A snapshot whose name is prefixed autobk_snapshot_ cannot be deleted"
     expect(sent()).toEqual([]);
   });
 
-  test.each(['autobk_snapshot', 'my_autobk_snapshot_1', ''])('“%s” has no such prefix and is deleted', async (name) => {
-    const { id } = add({ name });
-    expect((await send(id, { wait: 'true' })).body.status).toBe('deleted');
-    expect(deletions()).toEqual({ [`snapshot:${id}`]: 1 });
-  });
+  test.each(['manualbk_snapshot_vbs_', 'manualbk_snapshot_csbs_', 'autobk_snapshot_vbs_', 'autobk_snapshot_csbs_'])(
+    'nor one of the other backups (%s…), which the user guide says is only to be viewed',
+    async (prefix) => {
+      const { status, body } = await send(add({ name: `${prefix}1f2e` }).id, { wait: 'true' });
+      expect([status, body.status, body.reason]).toEqual([409, 'refused', expect.stringContaining('bk_snapshot_')]);
+      expect(sent()).toEqual([]);
+    },
+  );
+
+  test.each(['autobk_snapshot', 'manualbk_snapshot', 'my_autobk_snapshot_1', ''])(
+    '“%s” has no such prefix and is deleted',
+    async (name) => {
+      const { id } = add({ name });
+      expect((await send(id, { wait: 'true' })).body.status).toBe('deleted');
+      expect(deletions()).toEqual({ [`snapshot:${id}`]: 1 });
+    },
+  );
 });
 
 describe('"Only a snapshot whose status is available or error can be deleted" (当快照状态为available、error状态时，才可以删除)', () => {
