@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { listServers, readServer, type Server, systemKey, toTargetServer } from '../shared/deletion/server.ts';
+import {
+  bareMetalGuard,
+  isSystemKey,
+  listServers,
+  readServer,
+  type Server,
+  toTargetServer,
+} from '../shared/deletion/server.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 /** The character rule is that of the sibling calls which set metadata; a dot segment would not survive in a path. */
@@ -38,13 +45,14 @@ export const operation = defineOperation({
   },
 
   guard({ state: { vm_state } }, { key }) {
-    if (systemKey.test(key))
+    if (isSystemKey(key))
       return `${key} is a key the cloud itself keeps; deleting it would break the server's records.`;
     if (['active', 'stopped', 'paused', 'suspended'].includes(vm_state)) return undefined;
     return `The server's vm_state is ${vm_state}; it must be active, stopped, paused or suspended.`;
   },
 
-  sweepGuard: ({ name }) => (systemKey.test(name) ? "A sweep never considers the cloud's own keys." : undefined),
+  sweepGuard: (target) =>
+    isSystemKey(target.name) ? "A sweep never considers the cloud's own keys." : bareMetalGuard(target),
 });
 
 function toTarget(project_id: string, server: Server, key: string, owner = toTargetServer(server)) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { listServers, readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
+import { bareMetalGuard, listServers, readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
 import { Unreadable, unlessGone } from '../shared/transport/fault.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
@@ -44,7 +44,7 @@ export const operation = defineOperation({
     return undefined;
   },
 
-  sweepGuard: ({ state }) => (state.primary ? 'A sweep never considers a primary NIC.' : undefined),
+  sweepGuard: (target) => (target.state.primary ? 'A sweep never considers a primary NIC.' : bareMetalGuard(target)),
 });
 
 function toTarget(project_id: string, server: Server, port_id: string) {

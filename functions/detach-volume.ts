@@ -3,7 +3,7 @@ import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { isJobDone, jobReceipt } from '../shared/deletion/job.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
+import { bareMetalGuard, readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
 import { labelsOf, type Target } from '../shared/deletion/target.ts';
 import { listVolumes, readVolume, type Volume } from '../shared/deletion/volume.ts';
 import type { Client } from '../shared/transport/client.ts';
@@ -69,8 +69,10 @@ export const operation = defineOperation({
   },
 
   // Only what is known not to boot may go, on a stopped server as on any other.
-  sweepGuard: ({ state: { root, root_known } }) =>
-    root || !root_known ? 'A sweep is for data disks; this one may be a root disk.' : undefined,
+  sweepGuard: (target) =>
+    target.state.root || !target.state.root_known
+      ? 'A sweep is for data disks; this one may be a root disk.'
+      : bareMetalGuard(target),
 
   isDeleting: ({ status, state: { root, server_status } }) =>
     status === 'detaching' && !(root && server_status !== 'SHUTOFF'),

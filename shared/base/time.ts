@@ -6,12 +6,26 @@ export function readDuration(text: string): number | undefined {
   return count && unit ? Number(count) * (units[unit] ?? 0) : undefined;
 }
 
-/** Milliseconds since the epoch of an ISO date or time. One without a zone is UTC, as the cloud's are, never local. */
+/**
+ * Milliseconds since the epoch of an ISO date or time; nothing for a day that no calendar has. One without a zone is UTC,
+ * as the cloud's are, never local.
+ */
 export function readTime(text: string | null | undefined): number | undefined {
   if (!text || !/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return undefined;
   const zoned = /^\d{4}-\d\d-\d\d$|(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
   const time = Date.parse(zoned);
-  return Number.isNaN(time) ? undefined : time;
+  return Number.isNaN(time) || !isInCalendar(text.slice(0, 10)) ? undefined : time;
+}
+
+/** The moment a date or time ends: a date alone lasts until its day is over, in UTC. */
+export function readEnd(text: string): number | undefined {
+  const time = readTime(text);
+  return time === undefined || text.includes('T') ? time : time + 86_400_000;
+}
+
+/** The runtime moves 30 February to 2 March. Every month has 28 days, so most dates need no second look. */
+function isInCalendar(date: string): boolean {
+  return date.slice(8) <= '28' || new Date(date).toISOString().startsWith(date);
 }
 
 /** An age for people: whole days, below two days hours, below two hours minutes. */

@@ -1,5 +1,5 @@
 import type { Issue } from '../base/issue.ts';
-import { readTime } from '../base/time.ts';
+import { readEnd, readTime } from '../base/time.ts';
 import type { Environment } from '../transport/settings.ts';
 
 /** What a deployment says about sweeps as such, and about what they have queued. */
@@ -32,13 +32,14 @@ export function brakesInForce({ disabled, freeze }: Brakes, now: number): string
   ].filter(Boolean);
 }
 
-/** ISO 8601 intervals such as `2026-12-20/2027-01-06`, separated by spaces; nothing when one is none. */
+/** ISO 8601 intervals such as `2026-12-20/2027-01-06`, separated by spaces, each day to its end; nothing when one is none. */
 function readFreeze(text: string): { from: number; to: number }[] | undefined {
   const intervals = text
     .split(/\s+/)
     .filter(Boolean)
     .map((interval) => {
-      const [from, to, ...rest] = interval.split('/').map((end) => readTime(end));
+      const [first = '', last = '', ...rest] = interval.split('/');
+      const [from, to] = [readTime(first), readEnd(last)];
       return from !== undefined && to !== undefined && from < to && rest.length === 0 ? { from, to } : undefined;
     });
   return intervals.includes(undefined) ? undefined : (intervals as { from: number; to: number }[]);

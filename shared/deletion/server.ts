@@ -4,9 +4,25 @@ import type { Client } from '../transport/client.ts';
 import { pageAt, walk } from '../transport/paging.ts';
 import { type Labels, labelsOf, type TargetServer } from './target.ts';
 
-/** The cloud's own keys in a server's metadata; deleting one would break the server's records. */
-export const systemKey =
-  /^(metering\.|__|cascaded\.|lock|BSS_|vmware:|(charging_mode|vpc_id|os_type|os_bit|image_name|agency_name|op_svc_userid|virtual_env_type|ecm_resource_id|EcmResStatus)$)/i;
+/**
+ * The cloud's own keys in a server's metadata; deleting one would break the server's records. Whole families, for each
+ * edition adds names to them. Sources: the ECS and BMS API references (metadata of a new server, details of a server), the
+ * fields of the vendor's SDKs and of its Terraform provider, and recorded answers of both services.
+ */
+const systemFamilies = ['_', 'os_', 'op_svc_', 'metering.', 'cascaded.', 'lock', 'BSS_', 'vmware:'];
+const systemNames = [
+  ...['charging_mode', 'chargingMode', 'vpc_id', 'image_name', 'agency_name', 'virtual_env_type'],
+  ...['ecm_resource_id', 'EcmResStatus', 'baremetalPortIDList', 'productId', 'server_expiry'],
+];
+
+/** Whether a metadata key is the cloud's own, however it is spelled. */
+export function isSystemKey(key: string): boolean {
+  const name = key.toLowerCase();
+  return (
+    systemFamilies.some((family) => name.startsWith(family.toLowerCase())) ||
+    systemNames.some((own) => name === own.toLowerCase())
+  );
+}
 
 /** One address of a server; `primary` is in a single server's record only, never in a list. */
 const address = z.object({ 'OS-EXT-IPS:port_id': z.string().optional(), primary: z.boolean().optional() });
@@ -61,7 +77,14 @@ export function toTargetServer(record: Server | undefined): TargetServer {
   };
 }
 
+/** Why a sweep leaves alone what hangs on a bare-metal server: it is in the ECS list, but another service keeps it. */
+export function bareMetalGuard({ server }: { server?: TargetServer | undefined }): string | undefined {
+  return server?.labels && '__type_baremetal' in server.labels
+    ? 'It hangs on a bare-metal server (tag __type_baremetal), which a sweep of ECS leaves alone.'
+    : undefined;
+}
+
 /** Tags and the server's own metadata; not the cloud's entries in it. */
 function serverLabels({ tags, metadata }: Server): Labels | undefined {
-  return labelsOf(tags, Object.fromEntries(Object.entries(metadata).filter(([key]) => !systemKey.test(key))));
+  return labelsOf(tags, Object.fromEntries(Object.entries(metadata).filter(([key]) => !isSystemKey(key))));
 }

@@ -1,4 +1,4 @@
-import { readDuration, readTime } from '../base/time.ts';
+import { readDuration, readEnd } from '../base/time.ts';
 import type { Target } from '../deletion/target.ts';
 
 /** The target says so itself: a label, or for a metadata key its own name or value, carries a date or a time to live. */
@@ -29,14 +29,8 @@ function isPast(
 ): boolean {
   const never = Number.POSITIVE_INFINITY;
   const ends = [
-    at === undefined ? 0 : (endOf(at) ?? never),
+    at === undefined ? 0 : (readEnd(at) ?? never),
     ttl === undefined ? 0 : (since ?? never) + (readDuration(ttl) ?? never),
   ];
   return (at ?? ttl) !== undefined && now >= Math.max(...ends);
-}
-
-/** A date alone lasts until its day is over everywhere the cloud's clock counts: UTC. */
-function endOf(date: string): number | undefined {
-  const moment = readTime(date);
-  return moment === undefined || date.includes('T') ? moment : moment + 86_400_000;
 }

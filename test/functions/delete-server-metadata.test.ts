@@ -58,6 +58,8 @@ describe('"Key: the key of the metadata to delete" (待删除的云服务器meta
 
   test.each([
     ...Object.keys(systemMetadata({ id: 'any' } as never)),
+    ...['os_version', 'chargingMode', 'baremetalPortIDList', 'op_svc_lockaction', 'productId', 'server_expiry'],
+    ...['_ha_policy_type', '_anything', 'OS_anything', 'op_svc_anything', 'ecm_resource_id', 'EcmResStatus'],
     ...['agency_name', 'op_svc_userid', 'lockSource', 'lockScene', 'lockCheckEndpoint', 'BSS_order', 'VPC_ID'],
   ])('%s is the cloud’s own: refused, and nothing is sent', async (key) => {
     const { status, body } = await send(add(key).id, key, { wait: 'true' });

@@ -63,6 +63,8 @@ describe('CLEANUP_DISABLED', () => {
 describe('CLEANUP_FREEZE', () => {
   test.each([
     '2026-03-31/2026-04-01',
+    '2026-03-20/2026-03-31',
+    '2026-03-31/2026-03-31',
     '2026-03-31T10:00:00/2026-03-31T10:00:01',
     '2020-01-01/2020-01-02 2026-03-01/2026-05-01',
   ])('within %s nothing is deleted, and the sentence says until when', async (CLEANUP_FREEZE) => {
@@ -80,7 +82,7 @@ describe('CLEANUP_FREEZE', () => {
     expect([report.guards, named(report, 'planned').length]).toEqual([[], 3]);
   });
 
-  test.each(['', '2026-03-30/2026-03-31', '2026-03-31T10:00:01/2026-04-01', '2026-03-01/2026-03-31T10:00:00'])(
+  test.each(['', '2026-03-29/2026-03-30', '2026-03-31T10:00:01/2026-04-01', '2026-03-01/2026-03-31T10:00:00'])(
     'outside of it (%s) all is as ever',
     async (CLEANUP_FREEZE) => {
       await set(3, 0, { CLEANUP_FREEZE });

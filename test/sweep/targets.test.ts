@@ -247,3 +247,34 @@ describe('A page that cannot be read fails the sweep, and nothing is deleted', (
     expect(sent(stage)).toEqual([]);
   });
 });
+
+describe('What a single look would call protected', () => {
+  test.each(['detach-nic', 'detach-volume', 'delete-server-metadata'] as const)(
+    '%s: what hangs on a bare-metal server of the ECS list is left alone',
+    async (kind) => {
+      const project = await set();
+      const server = addServer(project, { tags: ['__type_baremetal'], metadata: { mine: '' } });
+      addNic(project, server);
+      attachVolume(project, server);
+      const report = await sweep(stage, kind, { ...everything, apply: true });
+      expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
+    },
+  );
+
+  test('a root disk of which the list says "bootable: false" stays, even on a stopped server', async () => {
+    const project = await set();
+    const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
+    attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvda', bootIndex: 0 });
+    const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
+    expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
+  });
+
+  test('and one that only its boot index gives away, seen right before it would go', async () => {
+    const project = await set();
+    const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
+    attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvdb', bootIndex: 0 });
+    const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
+    expect(report.items).toMatchObject([{ status: 'refused', reason: expect.stringContaining('data disks') }]);
+    expect(sent(stage)).toEqual([]);
+  });
+});
