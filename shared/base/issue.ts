@@ -6,6 +6,9 @@ export interface Issue {
   message: string;
 }
 
+/** Issues that anybody reads; who sends nonsense by the thousand is told of the first. */
+const most = 20;
+
 /**
  * What a schema found, one issue per field: an unknown key is named by itself, not by the object it stands in. `whole`
  * names the input where the issue is about all of it, `under` is the path the input was found at, and `hint` adds to what
@@ -19,10 +22,10 @@ export function issuesOf(
     hint = () => '',
   }: { under?: string[]; hint?: (key: string, path: readonly PropertyKey[]) => string } = {},
 ): Issue[] {
-  return found.flatMap((issue) => {
+  return found.slice(0, most).flatMap((issue) => {
     const path = [...under, ...issue.path.map(String)];
     if (issue.code !== 'unrecognized_keys') return [{ field: shown(path.join('.')) || whole, message: issue.message }];
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, most).map((key) => ({
       field: shown([...path, key].join('.')),
       message: `is not known${hint(key, issue.path)}`,
     }));

@@ -19,3 +19,23 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
 }
+
+/**
+ * The first name that an object of a JSON text says twice, where one does: readers differ on which of the two counts, so
+ * nobody can know what was meant. The text must be JSON.
+ */
+export function repeatedKey(text: string): string | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (colon !== undefined) {
+      const key: string = JSON.parse(token.slice(0, -colon.length));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return undefined;
+}

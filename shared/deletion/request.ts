@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Issue, issuesOf } from '../base/issue.ts';
-import { asRecord, notJson, parseJson } from '../base/json.ts';
+import { type Issue, issuesOf, shown } from '../base/issue.ts';
+import { asRecord, notJson, parseJson, repeatedKey } from '../base/json.ts';
 import type { Operation } from './define.ts';
 import { InvalidRequest, OtherProject } from './errors.ts';
 import type { Params } from './target.ts';
@@ -69,9 +69,11 @@ function hiddenKeys(value: unknown): Issue[] {
   return Object.hasOwn(Object(value), '__proto__') ? [{ field: '__proto__', message: 'is not known' }] : [];
 }
 
-/** Reads a body that must be JSON. Throws {@link InvalidRequest} when it is none. */
+/** Reads a body that must be JSON. Throws {@link InvalidRequest} when it is none, or when it contradicts itself. */
 export function readJson(body: string): unknown {
   const value = parseJson(body);
   if (value === notJson) throw new InvalidRequest([{ field: 'body', message: 'must be JSON' }]);
+  const twice = repeatedKey(body);
+  if (twice !== undefined) throw new InvalidRequest([{ field: shown(twice), message: 'stands twice in one object' }]);
   return value;
 }

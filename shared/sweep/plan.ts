@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { issuesOf } from '../base/issue.ts';
+import { isRecord } from '../base/json.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import { type Labels, type Target, targetKey } from '../deletion/target.ts';
 import { type Rule, ruleSchema } from './rule.ts';
@@ -35,9 +36,15 @@ export interface SweepRequest {
   planned?: ReadonlyMap<string, z.infer<typeof plannedItem>>;
 }
 
+const example = 'such as {"older_than":"30d"}';
+
 /** Reads a rule, or a plan given back as `apply`. Throws {@link InvalidRequest} naming every issue. */
 export function readSweep(operation: string, input: unknown): SweepRequest {
-  const { trigger: _trigger, apply = false, ...given } = Object(input) as Record<string, unknown>;
+  if (!isRecord(input)) throw new InvalidRequest([{ field: 'rule', message: `must be an object, ${example}` }]);
+  const { trigger: _trigger, apply = false, ...given } = input;
+  // FunctionGraph's timer had something else than a JSON object as its additional information.
+  if ('user_event' in given)
+    throw new InvalidRequest([{ field: 'user_event', message: `must be a rule as a JSON object, ${example}` }]);
   if (typeof apply === 'object' && apply !== null) return readPlan(operation, apply, given);
   if (typeof apply !== 'boolean')
     throw new InvalidRequest([{ field: 'apply', message: 'must be true, false or a plan' }]);

@@ -16,7 +16,7 @@ function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | und
 /** Levenshtein's. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, c] of [...a].slice(0, 64).entries()) {
+  for (const [i, c] of [...a.slice(0, 64)].entries()) {
     const next = [i + 1];
     for (const [j, d] of [...b].entries())
       next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (c === d ? 0 : 1)));

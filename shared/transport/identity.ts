@@ -52,6 +52,14 @@ export function readIdentity(
     return found;
   }
 
+  /** What a file or a shell has put behind a secret is not part of it, and no answer of the cloud would say so. */
+  function whole(setting: Setting): void {
+    if (/[\r\n]/.test(value(setting) ?? ''))
+      issues.push({ field: names[setting][0], message: 'must not hold a line end' });
+  }
+  whole('secretKey');
+  whole('password');
+
   const [, secretKey] = together('accessKey', 'secretKey') ?? [];
   const accessKey = travelling('accessKey');
   const securityToken = travelling('securityToken');

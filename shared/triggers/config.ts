@@ -32,6 +32,8 @@ export interface WebhookSecrets {
 
 /** What guards the HTTP triggers and shapes the log; readable even when the rest is not. */
 export interface Access {
+  /** Secrets that are wrong as settings: they let nobody in. */
+  issues: readonly Issue[];
   apiKey?: string;
   webhooks: WebhookSecrets;
   logLevel: string;
@@ -47,14 +49,36 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 /** Reads what must be known before a caller is trusted. Never throws: what is wrong lets nobody in. */
 export function readAccess(env: Environment): Access {
   const logLevel = env.LOG_LEVEL ?? '';
-  const hub = env.CLEANUP_HUB_SECRET;
+  const issues: Issue[] = [];
+  const apiKey = readAccessSecret(env, 'CLEANUP_API_KEY', issues);
+  const hub = readAccessSecret(env, 'CLEANUP_HUB_SECRET', issues);
+  const standard = readWebhookSecrets(env, issues);
   return {
-    ...(env.CLEANUP_API_KEY && { apiKey: env.CLEANUP_API_KEY }),
-    webhooks: { standard: readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? '') ?? [], hub: hub ? [hub] : [] },
+    issues,
+    ...(apiKey && { apiKey }),
+    webhooks: { standard, hub: hub ? [hub] : [] },
     logLevel: levels.includes(logLevel) ? logLevel : 'info',
     // Only Lambda sends its output to where metrics are read out of it, unless somebody says so.
     metrics: env.CLEANUP_METRICS ? env.CLEANUP_METRICS === '1' : Boolean(env.AWS_LAMBDA_FUNCTION_NAME),
   };
+}
+
+/** A secret that callers show. One that is easily guessed, or that a file or a shell has bent, is none. */
+function readAccessSecret(env: Environment, field: string, issues: Issue[]): string | undefined {
+  const secret = env[field] ?? '';
+  if (secret === '') return undefined;
+  if (/^\S.{14,}\S$/.test(secret)) return secret;
+  issues.push({
+    field,
+    message: 'must be at least 16 characters, without a line end and without a blank at either end',
+  });
+  return undefined;
+}
+
+function readWebhookSecrets(env: Environment, issues: Issue[]): readonly Buffer[] {
+  const keys = readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? '');
+  if (!keys) issues.push({ field: 'CLEANUP_WEBHOOK_SECRET', message: secretRule });
+  return keys ?? [];
 }
 
 /**
@@ -72,8 +96,7 @@ export function readConfig(env: Environment, agencyKey?: AccessKey): Config {
   const eventMap = readEventMap(env.CLEANUP_EVENT_MAP ?? '', issues);
   const queue = readQueueSettings(env, issues);
   const notify = readNotifySettings(env, issues);
-  if (!readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? ''))
-    issues.push({ field: 'CLEANUP_WEBHOOK_SECRET', message: secretRule });
+  issues.push(...readAccess(env).issues);
   if (issues.length > 0 || !identity) throw new Misconfigured(issues);
   return { ...cloud, identity, brakes, eventMap, ...(queue && { queue }), ...(notify && { notify }) };
 }

@@ -63,6 +63,8 @@ export function createContainer(parts: ContainerParts = {}): Container {
   const access = readAccess(env);
   const plain = parts.log ?? createLog(access.logLevel);
   const log = access.metrics ? withMetrics(plain, clock.now) : plain;
+  for (const { field, message } of access.issues)
+    log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
   let agencyKey: AccessKey | undefined;
   let made: Connections | undefined;
   let credentials: Credentials | undefined;

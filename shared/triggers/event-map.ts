@@ -43,19 +43,31 @@ export function readEventMap(text: string, issues: Issue[]): EventMap {
   }
 }
 
-/** The entries an event matches: all of `when` holds, nothing of `unless` does, and it is no older than `max_age`. */
-export function matching(map: EventMap, event: object, now: number): Entry[] {
+/**
+ * The entries an event matches: all of `when` holds, nothing of `unless` does, and it is no older than `max_age`.
+ * `tooOld` says that but for its age it would have matched one more.
+ */
+export function matching(map: EventMap, event: object, now: number): { entries: Entry[]; tooOld: boolean } {
   const holds = ([pointer, wanted]: [string, Entry['when'][string]]) => {
     const globs = [wanted].flat().map((one) => pattern(String(one)));
     const found = [follow(event, pointer)].flat().filter((value) => value !== undefined);
     return found.some((value) => globs.some((glob) => glob.test(textOf(value))));
   };
-  return map.filter(({ when, unless = {}, max_age = {} }) => {
-    const young = Object.entries(max_age).every(
-      ([pointer, age]) => now - timeOf(follow(event, pointer)) <= (readDuration(age) ?? 0),
-    );
-    return young && Object.entries(when).every(holds) && !Object.entries(unless).some(holds);
-  });
+  const matched = map.filter(
+    ({ when, unless = {} }) => Object.entries(when).every(holds) && !Object.entries(unless).some(holds),
+  );
+  const entries = matched.filter(({ max_age = {} }) =>
+    Object.entries(max_age).every(([pointer, age]) => isYoung(follow(event, pointer), readDuration(age) ?? 0, now)),
+  );
+  return { entries, tooOld: entries.length < matched.length };
+}
+
+/** How far ahead of ours a sender's clock may be; a time beyond it is in another zone or unit than it says. */
+const tolerance = 5 * 60_000;
+
+function isYoung(time: unknown, age: number, now: number): boolean {
+  const since = timeOf(time);
+  return since !== undefined && now - since <= age && since - now <= tolerance;
 }
 
 /** The deletion an entry makes of an event, or what it points at and is not there. */
@@ -75,8 +87,11 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** An event's own time: ISO text, or the seconds or milliseconds since the epoch that the audit trail writes. */
-function timeOf(value: unknown): number {
-  if (typeof value === 'number') return value < 1e11 ? value * 1000 : value;
-  return (typeof value === 'string' && readTime(value)) || Number.NEGATIVE_INFINITY;
+/**
+ * An event's own time: ISO text, or the seconds or milliseconds since the epoch that the audit trail writes; nothing for a
+ * number in another unit.
+ */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value < 1e11 ? value * 1000 : value < 1e14 ? value : undefined;
+  return typeof value === 'string' ? readTime(value) : undefined;
 }

@@ -56,6 +56,7 @@ export async function handleEvents(
 }
 
 const noEntry = 'It matches no entry of CLEANUP_EVENT_MAP.';
+const tooOldReason = 'It is older than max_age in CLEANUP_EVENT_MAP allows, or its time cannot be told.';
 
 /** What an event asks for, or why it cannot be done; nothing where the map has no entry for it. The log tells of these two. */
 export function requestsOf(
@@ -64,9 +65,9 @@ export function requestsOf(
   { invocation, log, clock }: Context,
   container: Container,
 ): (object | InvalidRequest)[] {
-  const entries = matching(container.config().eventMap, event, clock.now());
+  const { entries, tooOld } = matching(container.config().eventMap, event, clock.now());
   const fields = { operation, invocation, event: eventId(event) };
-  if (entries.length === 0) log.info({ ...fields, status: 'ignored' });
+  if (entries.length === 0) log.info({ ...fields, status: 'ignored', reason: tooOld ? tooOldReason : noEntry });
   return entries.map((entry) => {
     const request = requestOf(entry, event);
     if (request instanceof InvalidRequest) log.warn({ ...fields, status: 'rejected', reason: request.message });

@@ -7,7 +7,7 @@ import { addNightlySnapshots, startWorkers, sweepThroughQueue } from './large-sw
 import { startLocalQueue } from './local-queue.ts';
 import { inventory, type Stop, tour } from './tour.ts';
 
-const key = 'local-key';
+const key = 'rehearsal-only-key';
 
 // Whatever accounts this shell is set up for must be out of reach: only the embedded cloud and queue are configured.
 for (const name of Object.keys(process.env))

@@ -164,9 +164,30 @@ describe('The environment', () => {
   });
 
   test('who may call and how loud the log is are known even when the rest is not', () => {
-    expect(readAccess({ CLEANUP_API_KEY: 'k', LOG_LEVEL: 'warn' })).toMatchObject({ apiKey: 'k', logLevel: 'warn' });
+    const apiKey = 'sixteen-letters.';
+    expect(readAccess({ CLEANUP_API_KEY: apiKey, LOG_LEVEL: 'warn' })).toMatchObject({ apiKey, logLevel: 'warn' });
     const open = readAccess({ CLEANUP_API_KEY: '', LOG_LEVEL: 'loud' });
     expect(open).toMatchObject({ logLevel: 'info' });
     expect(open).not.toHaveProperty('apiKey');
+  });
+
+  test.each(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET'])('%s is refused where it is easily guessed or bent', (name) => {
+    const good = 'a secret of length';
+    expect(problems({ ...place, ...keys, [name]: good }).fields).toEqual([]);
+    for (const bad of [' ', 'x', 'fifteen-letters', `${good}\n`, ` ${good}`, `${good} `, `a secret\r\nof two lines`]) {
+      expect(problems({ ...place, ...keys, [name]: bad }).fields, JSON.stringify(bad)).toEqual([name]);
+      const { apiKey, webhooks } = readAccess({ [name]: bad });
+      expect([apiKey, webhooks.hub]).toEqual([undefined, []]);
+    }
+  });
+
+  test.each([
+    ['HW_SECRET_KEY', keys],
+    ['HW_USER_PASSWORD', { HW_USER_NAME: 'u', HW_USER_PASSWORD: 'p', HW_DOMAIN_NAME: 'd' }],
+  ])('%s with a line end is named, never with its value', (name, identity) => {
+    const { fields, words } = problems({ ...place, ...identity, [name]: 'hush\n' });
+    expect(fields).toEqual([name]);
+    expect(words).toContain('line end');
+    expect(words).not.toContain('hush');
   });
 });

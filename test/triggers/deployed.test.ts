@@ -60,7 +60,7 @@ afterEach(() => cloud.close());
 async function call(node: string, events: unknown[]) {
   const { HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN, ...place } = cloud.environment('temporary');
   const key = { accessKey: HW_ACCESS_KEY, secretKey: HW_SECRET_KEY, securityToken: HW_SECURITY_TOKEN };
-  const userData = { ...place, CLEANUP_EVENT_MAP: JSON.stringify(map), CLEANUP_API_KEY: 'a-key' };
+  const userData = { ...place, CLEANUP_EVENT_MAP: JSON.stringify(map), CLEANUP_API_KEY: 'a-key-for-tests-only' };
   const called = run(node, ['platform.js'], { cwd: dist, env: {} });
   called.child.stdin?.end(JSON.stringify({ events, key, userData }));
   const { stdout } = await called;
@@ -87,7 +87,7 @@ describe.each([
       const gateway = { ...sample('function-graph-apig'), path };
       const { version, answers, log } = await call(node, [
         ...names.map((name, i) => sample(name, ids[i])),
-        { ...gateway, headers: { Authorization: 'Bearer a-key' } },
+        { ...gateway, headers: { Authorization: 'Bearer a-key-for-tests-only' } },
         gateway,
         sample('timer'),
         { unheard: 'of' },

@@ -113,7 +113,7 @@ describe('An entry', () => {
     const issues: never[] = [];
     const read = readEventMap(JSON.stringify([{ params: {}, ...entry }]), issues);
     expect(issues).toEqual([]);
-    return matching(read, event, at).length === 1;
+    return matching(read, event, at).entries.length === 1;
   };
 
   test.each<[string, object]>([
@@ -148,6 +148,20 @@ describe('An entry', () => {
   test.each(['/time', '/epoch'])('takes an event only as old as max_age says, by its own %s', (pointer) => {
     const entry = { when: { '/type': '*' }, max_age: { [pointer]: '15m' } };
     expect([matches(entry), matches(entry, now + 300_000), matches(entry, now + 300_001)]).toEqual([true, true, false]);
+  });
+
+  test.each([
+    ['microseconds', Date.parse('2026-03-31T10:00:00Z') * 1e3],
+    ['nanoseconds', Date.parse('2026-03-31T10:00:00Z') * 1e6],
+    ['a time in another zone that does not say so', '2026-03-31T18:00:00'],
+    ['a time far ahead', '2027-01-01T00:00:00Z'],
+    ['a day that no calendar has', '2026-02-30T10:00:00Z'],
+    ['no number', Number.NaN],
+  ])('and never for young by %s: it is ignored, and the log says that it was the age', (_words, time) => {
+    const map = readEventMap(JSON.stringify([{ params: {}, when: { '/t': '*' }, max_age: { '/t': '3650d' } }]), []);
+    const now = Date.parse('2026-03-31T10:00:00Z');
+    expect(matching(map, { t: time }, now)).toEqual({ entries: [], tooOld: true });
+    expect(matching(map, { t: '2026-03-31T10:04:59Z' }, now)).toMatchObject({ tooOld: false });
   });
 
   test('whose max_age finds no time takes nothing', () => {

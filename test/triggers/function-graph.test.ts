@@ -95,10 +95,20 @@ describe('The events of FunctionGraph', () => {
     const body = Buffer.from(JSON.stringify({ older_than: '1d', max_percent: 100 })).toString('base64');
     addSnapshot(stage.cloud.project);
     const path = '/sweeps/delete-snapshot';
-    const event = { ...sample('function-graph-apig'), httpMethod: 'POST', path, headers, body };
+    const plain = { queryStringParameters: {} };
+    const event = { ...sample('function-graph-apig'), ...plain, httpMethod: 'POST', path, headers, body };
     const { status, body: report } = readAnswer(await handler(event, new StandInContext()));
     expect({ status, report }).toMatchObject({ status: 200, report: { plan: true, matched: 1 } });
   });
+
+  test.each(['', 'every night', '"{\\"older_than\\":\\"30d\\"}"', '[]'])(
+    'its timer with the additional information %j says what is expected there, and nothing is asked of the cloud',
+    async (user_event) => {
+      const told = handler({ ...sample('timer'), user_event }, new StandInContext());
+      await expect(told).rejects.toThrow('user_event: must be a rule as a JSON object, such as {"older_than":"30d"}');
+      expect(stage.cloud.requests).toEqual([]);
+    },
+  );
 
   test('its timer carries a rule', async () => {
     addSnapshot(stage.cloud.project);

@@ -55,12 +55,14 @@ export function createRoutes(
   app.post(`/webhooks/${name}`, webhook(operation));
   app.post(`/sweeps/${name}`, async (c) => {
     const context = authorized(operation, c);
+    refuseQuery(c);
     const { sweep } = await import('../../sweep/sweep.ts');
     const report = await sweep(operation, readJson(bodyOf(c).toString()), context, c.env.container.sweepSettings());
     return c.json(report, report.guards.length > 0 ? 409 : 200);
   });
   app.post(`/events/${name}`, async (c) => {
     const context = authorized(operation, c);
+    refuseQuery(c);
     const events = readCloudEvents(c.req.header(), bodyOf(c).toString());
     return c.json({ results: await handleEvents(operation, events, context, c.env.container) });
   });
@@ -99,6 +101,7 @@ function webhook(operation: Operation) {
     // What is unfit was emptied on its way in, so no signature fits it: a stranger's answer is enough.
     const id = verifyWebhook((name) => c.req.header(name), body, container.access.webhooks, container.clock.now());
     const context = container.begin(operation.name, invocation);
+    refuseQuery(c);
     const print = hash('sha256', body);
     const make = async () => ({
       print,
@@ -123,6 +126,18 @@ function bodyOf(c: Visited): Buffer {
   const { body, unfit } = c.env;
   if (unfit) throw new InvalidRequest([{ field: 'body', message: unfit }]);
   return body;
+}
+
+/** Whoever writes dry_run into the query means it; where the body says what to do, a query that is ignored would delete. */
+function refuseQuery(c: Visited): void {
+  const given = [...c.env.query.keys()];
+  if (given.length > 0)
+    throw new InvalidRequest(
+      given.map((name) => ({
+        field: shown(name),
+        message: 'is not known in the query: this request is all in the body',
+      })),
+    );
 }
 
 /** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
