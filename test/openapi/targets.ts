@@ -1,3 +1,7 @@
+import { instances } from '../rehearsal/cloud/clouddc/instances.ts';
+import { servers } from '../rehearsal/cloud/ecs/server.ts';
+import { snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { volumes } from '../rehearsal/cloud/evs/volumes.ts';
 import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 
@@ -20,8 +24,8 @@ export const moment = virtualClock().now();
 /** The project they are sent to, as it is before the first of them. */
 export const project = untidyProject(moment);
 const nowhere = '00000000-0000-4000-8000-000000000000';
-const shop = named(project.servers, 'shop-frontend');
-const halfBorn = named(project.servers, 'half-born');
+const shop = named(servers.of(project), 'shop-frontend');
+const halfBorn = named(servers.of(project), 'half-born');
 
 /** For each kind of target: one that may go, one that must not, one that is not there, and a rule to sweep by. */
 export const targets: Record<string, ExampleTargets> = {
@@ -38,21 +42,21 @@ export const targets: Record<string, ExampleTargets> = {
     rule: { server: { status: ['SHUTOFF'], unchanged_for: '30d' } },
   },
   'detach-volume': {
-    goes: { server_id: shop.id, volume_id: named(project.volumes, 'log-dump-may-go').id },
-    stays: { server_id: shop.id, volume_id: named(project.volumes, 'shop-frontend-root').id },
+    goes: { server_id: shop.id, volume_id: named(volumes.of(project), 'log-dump-may-go').id },
+    stays: { server_id: shop.id, volume_id: named(volumes.of(project), 'shop-frontend-root').id },
     absent: { server_id: shop.id, volume_id: nowhere },
     rule: { name: { glob: ['*-may-go'] }, volume: { min_size_gb: 100 } },
     own: { delete_flag: '1' },
   },
   'delete-instance': {
-    goes: { id: named(project.instances, 'metal-benchmark').id },
-    stays: { id: named(project.instances, 'metal-database').id },
+    goes: { id: named(instances.of(project), 'metal-benchmark').id },
+    stays: { id: named(instances.of(project), 'metal-database').id },
     absent: { id: nowhere },
     rule: { older_than: '30d', status: ['stopped'] },
   },
   'delete-snapshot': {
-    goes: { snapshot_id: named(project.snapshots, 'before-upgrade').id },
-    stays: { snapshot_id: named(project.snapshots, 'autobk_snapshot_20260214').id },
+    goes: { snapshot_id: named(snapshots.of(project), 'before-upgrade').id },
+    stays: { snapshot_id: named(snapshots.of(project), 'autobk_snapshot_20260214').id },
     absent: { snapshot_id: nowhere },
     rule: { older_than: '30d', name: { glob: ['before-*'], except: ['*-final'] } },
   },

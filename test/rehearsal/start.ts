@@ -1,6 +1,7 @@
 import { handler } from '../../functions/delete-snapshot.ts';
 import { table, wrap } from '../../shared/cli/table.ts';
 import { startCloud } from './cloud/cloud.ts';
+import { snapshots } from './cloud/evs/snapshot.ts';
 import { untidyProject } from './cloud/untidy-project.ts';
 import { startGateway } from './gateway.ts';
 import { addNightlySnapshots, startWorkers, sweepThroughQueue } from './large-sweep.ts';
@@ -53,7 +54,7 @@ if (process.argv.includes('--once')) {
   await Promise.all([gateway.close(), queue.close(), cloud.close()]);
 } else {
   const { path } = stops.find(({ target }) => target === 'metal-database') as Stop;
-  const snapshot = [...cloud.project.snapshots.values()].find(({ name }) => name === 'just-in-case');
+  const snapshot = [...snapshots.of(cloud.project).values()].find(({ name }) => name === 'just-in-case');
   const line = `${gateway.url}/v2/${cloud.project.id}/cloudsnapshots/${snapshot?.id}`;
   say('', 'Still up. This one goes when pasted; a second time it answers absent:', '');
   say(`  curl -X DELETE -H 'Authorization: Bearer ${key}' '${line}?wait=true'`, '');

@@ -1,3 +1,7 @@
+import { instances } from './cloud/clouddc/instances.ts';
+import { servers } from './cloud/ecs/server.ts';
+import { snapshots } from './cloud/evs/snapshot.ts';
+import { volumes } from './cloud/evs/volumes.ts';
 import type { Project } from './cloud/project.ts';
 
 /** One deletion the tour asks for: what a person would call it, and its path. */
@@ -16,13 +20,13 @@ export interface Holding {
 
 /** One deletion of each kind that may go, and one of each kind that must not. */
 export function tour(project: Project): Stop[] {
-  const shop = named(project.servers, 'shop-frontend');
-  const halfBorn = named(project.servers, 'half-born');
+  const shop = named(servers.of(project), 'shop-frontend');
+  const halfBorn = named(servers.of(project), 'half-born');
   const [primary, extra] = shop.nics;
   const root = shop.volumes[0]?.volume_id ?? '';
-  const data = named(project.volumes, 'log-dump-may-go');
-  const snapshot = (name: string) => named(project.snapshots, name);
-  const instance = (name: string) => named(project.instances, name);
+  const data = named(volumes.of(project), 'log-dump-may-go');
+  const snapshot = (name: string) => named(snapshots.of(project), name);
+  const instance = (name: string) => named(instances.of(project), name);
   const v1 = `/v1/${project.id}/cloudservers`;
   const nic = (port: string | undefined) => `/v2.1/${project.id}/servers/${shop.id}/os-interface/${port}`;
   const evs = `/v2/${project.id}/cloudsnapshots`;
@@ -48,10 +52,10 @@ export function inventory(project: Project): Holding[] {
       .slice(0, 3)
       .map((thing) => thing.name)
       .join(', ');
-  const servers = [...project.servers.values()];
-  const keys = servers.flatMap((server) => Object.keys(server.metadata));
+  const hosts = [...servers.of(project).values()];
+  const keys = hosts.flatMap((server) => Object.keys(server.metadata));
   return [
-    { kind: 'servers', count: servers.length, examples: names(servers) },
+    { kind: 'servers', count: hosts.length, examples: names(hosts) },
     {
       kind: 'metadata keys',
       count: keys.length,
@@ -60,10 +64,14 @@ export function inventory(project: Project): Holding[] {
         .slice(0, 3)
         .join(', '),
     },
-    { kind: 'NICs', count: servers.flatMap((server) => server.nics).length, examples: 'one primary each, some extra' },
-    { kind: 'disks', count: project.volumes.size, examples: names(project.volumes.values()) },
-    { kind: 'snapshots', count: project.snapshots.size, examples: names(project.snapshots.values()) },
-    { kind: 'bare-metal instances', count: project.instances.size, examples: names(project.instances.values()) },
+    { kind: 'NICs', count: hosts.flatMap((server) => server.nics).length, examples: 'one primary each, some extra' },
+    { kind: 'disks', count: volumes.of(project).size, examples: names(volumes.of(project).values()) },
+    { kind: 'snapshots', count: snapshots.of(project).size, examples: names(snapshots.of(project).values()) },
+    {
+      kind: 'bare-metal instances',
+      count: instances.of(project).size,
+      examples: names(instances.of(project).values()),
+    },
   ];
 }
 

@@ -5,7 +5,10 @@ import { operation as deleteServerMetadata } from '../../functions/delete-server
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachNic } from '../../functions/detach-nic.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance, addNic, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, setStage } from '../stage.ts';
 
 type Pairs = [string, string][];
