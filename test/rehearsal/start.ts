@@ -30,9 +30,10 @@ const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`
 say('An untidy project in an embedded cloud on this machine; nothing outside it can be reached.', '');
 const holdings = inventory(cloud.project).map(({ kind, count, examples }) => [kind, String(count), examples]);
 say(table(['what', 'count', 'such as'], holdings), '');
-say('Ten deletions, each planned first (dry_run) and then asked for real, watched until the target is gone:', '');
+say('Each function is asked for a target that may go and for one that must not: planned first (dry_run),');
+say('then asked for real and watched until the target is gone:', '');
 
-const stops = tour(cloud.project);
+const stops = await tour(cloud.project);
 const rows = await Promise.all(stops.map(visit));
 say(
   table(
