@@ -89,7 +89,7 @@ describe('A route of the API reference is the identifier', async () => {
       const spec = `functions/${name}.ts has no spec test/functions/${name}.test.ts that quotes its route: copy the URI line of the API document into expect(operation.route).toBe('DELETE /…').`;
       expect(quotedBySpec(name), spec).toBe(route);
       const entry = { key: route, functionName: name, module: name, exported: 'handler' };
-      const yml = `serverless.yml does not serve functions/${name}.ts: add its entry with httpApi: ${route}.`;
+      const yml = `serverless.yml does not serve functions/${name}.ts: add ${name} to its functions, with the event httpApi: ${route}.`;
       expect(deployed, yml).toContainEqual(expect.objectContaining(entry));
       const fake = `functions/${name}.ts has no fake: add test/rehearsal/cloud/${service}/<thing>.ts with its route and an example, as test/rehearsal/cloud/fake.ts describes them.`;
       expect(Object.keys(services.get(service)?.routes ?? {}), fake).toContain(route);
