@@ -9,6 +9,7 @@ import type { Environment } from '../shared/transport/settings.ts';
 import { type Container, createContainer } from '../shared/triggers/container.ts';
 import { createHandler, type Handler } from '../shared/triggers/handler.ts';
 import { type Cloud, type CloudOptions, startCloud } from './rehearsal/cloud/cloud.ts';
+import { pathOf } from './rehearsal/cloud/routing.ts';
 import { type VirtualClock, virtualClock } from './rehearsal/virtual-clock.ts';
 
 /** The key the staged deployment is configured with. */
@@ -23,7 +24,7 @@ export interface Stage {
   logged: Record<string, unknown>[];
   /** The handler of an operation as it would be deployed, in this stage's container. */
   serve(operation: Operation): Handler;
-  /** Sends an operation's line through its handler as an API Gateway v2 event. */
+  /** Sends an operation's route through its handler as an API Gateway v2 event. */
   send(
     operation: Operation,
     params: Record<string, string>,
@@ -78,13 +79,13 @@ export function takeTime({ clock, container }: Stage, operation: Operation, para
   return handle(operation, { params, wait: true }, container.begin(operation.name, { deadline, id: 'with-time' }));
 }
 
-/** An API Gateway HTTP API (v2) event for a line with its blanks filled. */
-export function httpEvent(line: string, params: Record<string, string>, query: Record<string, string> = {}) {
-  const [method = '', template = ''] = line.split(' ');
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+/** An API Gateway HTTP API (v2) event for a route with its path parameters filled. */
+export function httpEvent(route: string, params: Record<string, string>, query: Record<string, string> = {}) {
+  const [method = ''] = route.split(' ');
+  const path = pathOf(route, params);
   return {
     version: '2.0',
-    routeKey: line,
+    routeKey: route,
     rawPath: path,
     rawQueryString: new URLSearchParams(query).toString(),
     headers: { authorization: `Bearer ${apiKey}`, host: 'cleanup.example.com' },

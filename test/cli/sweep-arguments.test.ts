@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationNames } from '../../shared/cli/operations.ts';
 import { readArguments } from '../../shared/cli/sweep-arguments.ts';
 
 let folder: string;
@@ -37,7 +38,7 @@ test('help needs nothing else', () => {
 });
 
 test.each([
-  ['nothing', [], /^Name what to sweep: delete-instance, /],
+  ['nothing', [], `Name what to sweep: ${operationNames.join(', ')}`],
   ['an unknown function', ['delete-everything', '--rule', 'r'], /^There is no delete-everything to sweep by, only /],
   ['a path for a function', ['../shared/cli/sweep', '--rule', 'r'], /^There is no /],
   ['no rule', ['delete-snapshot'], /^Give either --rule or --plan/],

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Surroundings, sweepCommand } from '../../shared/cli/sweep-command.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 
 const day = 86_400_000;
@@ -39,7 +39,7 @@ async function run(argv: string[], environment: Environment = cloud.environment(
   return { code: await sweepCommand(['delete-snapshot', ...argv], around), ...said };
 }
 
-const names = () => [...cloud.project.snapshots.values()].map(({ name }) => name);
+const names = () => [...snapshots.of(cloud.project).values()].map(({ name }) => name);
 const readReport = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')) as Report;
 
 describe('npm run sweep', () => {
@@ -76,7 +76,7 @@ describe('npm run sweep', () => {
   });
 
   test('one failure ends with 1 and does not stop the rest', async () => {
-    for (const snapshot of cloud.project.snapshots.values()) snapshot.refusesToGo = snapshot.name === 'old-1';
+    for (const snapshot of snapshots.of(cloud.project).values()) snapshot.refusesToGo = snapshot.name === 'old-1';
     const { code, out } = await run(['--rule', file('rule.json'), '--apply']);
     expect(code).toBe(1);
     expect(out).toContain('Not all of it went well: 2 deleted, 1 failed of 5 targets.');

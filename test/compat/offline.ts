@@ -7,12 +7,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { inWords, type Trial, tellOf } from '../bench/trials.ts';
-import { addInstance, addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { startCloud } from '../rehearsal/cloud/cloud.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey } from '../stage.ts';
 import { fetchTool } from './fetch-tool.ts';
 import { writeOfflineService } from './offline-service.ts';
-import { addTargets, noLatency } from './targets.ts';
+import { addTargets } from './targets.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const patience = 60_000;
@@ -29,7 +31,8 @@ const modules = fetchTool({
   // Its peer is the framework, which is here under another name.
   options: ['--ignore-scripts', '--legacy-peer-deps'],
 });
-const cloud = await startCloud({ latency: noLatency });
+// Everything in the cloud happens at once: this is about what is around a deletion.
+const cloud = await startCloud({ latency: 0 });
 const ports = { httpPort: await freePort(), lambdaPort: await freePort() };
 const environment = { ...cloud.environment(), CLEANUP_API_KEY: apiKey, CLEANUP_WEBHOOK_SECRET: secret };
 const service = writeOfflineService(root, modules, { environment, ports, scheduled: 'delete-snapshot' });

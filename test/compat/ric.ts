@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { inWords, type Trial, tellOf } from '../bench/trials.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { startCloud } from '../rehearsal/cloud/cloud.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { fetchTool } from './fetch-tool.ts';
 import { cases, settings } from './ric-cases.ts';
 import { type Reply, type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
-import { addTargets, noLatency } from './targets.ts';
+import { addTargets } from './targets.ts';
 
 const limitMs = 30_000;
 const dist = resolve(import.meta.dirname, '..', '..', 'dist', 'aws');
@@ -24,7 +24,8 @@ const runtime = fetchTool({
   needs: 'It is built natively: on Linux, with a C++ compiler, make, cmake, Python 3, tar and xz, and Node’s headers.',
 });
 const unzipped = mkdtempSync(join(tmpdir(), 'ric-'));
-const cloud = await startCloud({ latency: noLatency });
+// Everything in the cloud happens at once: this is about what is around a deletion.
+const cloud = await startCloud({ latency: 0 });
 
 /** Starts the runtime on one zip alone, as Lambda does, lets `use` send it events, and ends it. */
 async function underRuntime(name: string, use: (api: RuntimeApi) => Promise<void>): Promise<void> {

@@ -4,9 +4,12 @@ import { operation as deleteServerMetadata } from '../../functions/delete-server
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachNic } from '../../functions/detach-nic.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance, addNic, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
-import { snapshotView } from '../rehearsal/cloud/list-snapshots.ts';
-import type { Project, Snapshot } from '../rehearsal/cloud/project.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, type Snapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { snapshotView } from '../rehearsal/cloud/evs/snapshot-list.ts';
+import type { Project } from '../rehearsal/cloud/project.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -86,7 +89,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('After a lost answer
 
 describe('After a lost answer to a DELETE', () => {
   const seenLater = (change: object) => {
-    const given = stage.cloud.project.snapshots.get(id) as Snapshot;
+    const given = snapshots.of(stage.cloud.project).get(id) as Snapshot;
     const snapshot = { ...JSON.parse(snapshotView(stage.cloud.project, given)), ...change };
     stage.cloud.fail({ method: 'GET', skip: 1, times: 9, how: { status: 200, body: { snapshot } } });
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-instance.ts';
-import { addInstance } from '../rehearsal/cloud/arrange.ts';
+import { addInstance, instances } from '../rehearsal/cloud/clouddc/instances.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -14,12 +14,16 @@ const send = (id: string, query: Record<string, string> = {}) => stage.send(oper
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
 
+test('the URI line of its API document is its route', () => {
+  expect(operation.route).toBe('DELETE /v1/{project_id}/instances/{id}');
+});
+
 describe('"It is an asynchronous API"', () => {
   test('so without wait the answer is 202, while the instance is still shutting down', async () => {
     const instance = add();
     const { status, body } = await send(instance.id);
     expect([status, body.status]).toEqual([202, 'accepted']);
-    expect([stage.cloud.project.instances.get(instance.id)?.state, deletions()]).toEqual(['shutting-down', {}]);
+    expect([instances.of(stage.cloud.project).get(instance.id)?.state, deletions()]).toEqual(['shutting-down', {}]);
   });
 
   test('so out of time while watching is 202 as well', async () => {

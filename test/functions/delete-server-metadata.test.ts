@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-server-metadata.ts';
-import { addServer } from '../rehearsal/cloud/arrange.ts';
-import { systemMetadata } from '../rehearsal/cloud/server-defaults.ts';
-import { serverView } from '../rehearsal/cloud/server-view.ts';
+import { addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
+import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -17,6 +16,10 @@ const send = (server_id: string, key: string, query: Record<string, string> = {}
   stage.send(operation, { server_id, key }, query);
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
+
+test('the URI line of its API document is its route', () => {
+  expect(operation.route).toBe('DELETE /v1/{project_id}/cloudservers/{server_id}/metadata/{key}');
+});
 
 describe('"OS-EXT-STS:vm_state must be active, stopped, paused or suspended" (必须是active，stopped，paused或者suspended)', () => {
   test.each(['active', 'stopped', 'paused', 'suspended'])('%s: the key is deleted, once', async (vm_state) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
-import { snapshotView } from '../rehearsal/cloud/list-snapshots.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { snapshotView } from '../rehearsal/cloud/evs/snapshot-list.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -14,6 +14,10 @@ const add = (given: Parameters<typeof addSnapshot>[1] = {}) => addSnapshot(stage
 const send = (id: string, query: Record<string, string> = {}) => stage.send(operation, { snapshot_id: id }, query);
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
+
+test('the URI line of its API document is its route', () => {
+  expect(operation.route).toBe('DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}');
+});
 
 describe('"A snapshot whose name is prefixed autobk_snapshot_ cannot be deleted" (不能删除以autobk_snapshot_为前缀的快照)', () => {
   test.each(['autobk_snapshot_20260214', 'autobk_snapshot_'])('%s is refused, and nothing is sent', async (name) => {
@@ -75,7 +79,7 @@ describe('"Normal: 202" (正常 202)', () => {
     const { id } = add();
     const { status, body } = await send(id, { wait: 'true' });
     expect([status, body.status]).toEqual([200, 'deleted']);
-    expect(stage.cloud.project.snapshots.has(id)).toBe(false);
+    expect(snapshots.of(stage.cloud.project).has(id)).toBe(false);
   });
 
   test('stays an acceptance when the time runs out while watching', async () => {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
-import { addNic, addServer } from '../rehearsal/cloud/arrange.ts';
-import type { Server } from '../rehearsal/cloud/project.ts';
-import { serverView } from '../rehearsal/cloud/server-view.ts';
+import { addNic, addServer, type Server } from '../rehearsal/cloud/ecs/server.ts';
+import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

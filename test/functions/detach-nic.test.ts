@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
-import { addNic, addServer } from '../rehearsal/cloud/arrange.ts';
-import type { Nic, Server } from '../rehearsal/cloud/project.ts';
+import { addNic, addServer, type Nic, ports, type Server } from '../rehearsal/cloud/ecs/server.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -21,6 +20,10 @@ const send = (port_id: string, query: Record<string, string> = {}, server_id = s
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
 const stranger = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+
+test('the URI line of its API document is its route', () => {
+  expect(operation.route).toBe('DELETE /v2.1/{project_id}/servers/{server_id}/os-interface/{port_id}');
+});
 
 describe('"The primary NIC is the one with routing rules configured; it cannot be deleted" (主网卡…不可删除)', () => {
   test('the primary NIC is refused, and nothing is sent', async () => {
@@ -48,13 +51,13 @@ describe('"A NIC attached by port_id is kept, one attached by net_id is deleted"
   test('by port_id: detached, and the port lives on without a server', async () => {
     const port = add({ created_by: 'port_id' });
     expect((await send(port, { wait: 'true' })).body.status).toBe('deleted');
-    expect(stage.cloud.project.ports.get(port)).toEqual({ id: port, server_id: '' });
+    expect(ports.of(stage.cloud.project).get(port)).toEqual({ id: port, server_id: '' });
   });
 
   test('by net_id: detached, and the port is gone', async () => {
     const port = add({ created_by: 'net_id' });
     expect((await send(port, { wait: 'true' })).body.status).toBe('deleted');
-    expect(stage.cloud.project.ports.has(port)).toBe(false);
+    expect(ports.of(stage.cloud.project).has(port)).toBe(false);
   });
 });
 

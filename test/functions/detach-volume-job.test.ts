@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
-import { addServer, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { failNextJob, jobs } from '../rehearsal/cloud/ecs/jobs.ts';
+import { addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
+import { volumes } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -18,19 +21,19 @@ const send = (query: Record<string, string> = {}) => stage.send(operation, disk,
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
 const once = () => ({ [`volume:${disk.server_id}/${disk.volume_id}`]: 1 });
-const jobs = () => [...stage.cloud.project.jobs.values()];
-const attachments = () => stage.cloud.project.volumes.get(disk.volume_id)?.attachments.length;
+const started = () => [...jobs.of(stage.cloud.project).values()];
+const attachments = () => volumes.of(stage.cloud.project).get(disk.volume_id)?.attachments.length;
 
 describe('"Response (task class)" (响应（任务类）): the cloud answers with a job', () => {
   test('without wait: 202 with the job_id at the top level, while the job is still at it', async () => {
     const { status, body } = await send();
-    expect([status, body.status, body.job_id]).toEqual([202, 'accepted', jobs()[0]?.job_id]);
-    expect([jobs()[0]?.status, deletions()]).toEqual(['INIT', {}]);
+    expect([status, body.status, body.job_id]).toEqual([202, 'accepted', started()[0]?.job_id]);
+    expect([started()[0]?.status, deletions()]).toEqual(['INIT', {}]);
   });
 
   test('with wait: deleted, once, and the job_id is still told', async () => {
     const { status, body } = await send({ wait: 'true' });
-    expect([status, body.status, body.job_id]).toEqual([200, 'deleted', jobs()[0]?.job_id]);
+    expect([status, body.status, body.job_id]).toEqual([200, 'deleted', started()[0]?.job_id]);
     expect([sent().length, deletions(), attachments()]).toEqual([1, once(), 0]);
   });
 
@@ -45,7 +48,7 @@ describe('"Response (task class)" (响应（任务类）): the cloud answers wit
   test('SUCCESS and then nothing until the time is up is an acceptance', async () => {
     await arrange({ latency: { volumeLag: 3_600_000 } });
     const { status, body } = await send({ wait: 'true' });
-    expect([status, body.status, jobs()[0]?.status, attachments()]).toEqual([202, 'accepted', 'SUCCESS', 1]);
+    expect([status, body.status, started()[0]?.status, attachments()]).toEqual([202, 'accepted', 'SUCCESS', 1]);
   });
 
   test('one look that finds nothing is not believed: two in a row are asked for', async () => {
@@ -66,7 +69,7 @@ describe('"Response (task class)" (响应（任务类）): the cloud answers wit
   });
 
   test('FAIL ends in a 502 with the cloud’s own reason and code', async () => {
-    stage.cloud.project.nextJob = { error_code: 'Ecs.0101', fail_reason: 'The system disk is abnormal.' };
+    failNextJob(stage.cloud.project, { error_code: 'Ecs.0101', fail_reason: 'The system disk is abnormal.' });
     const { status, headers, body } = await send({ wait: 'true' });
     expect([status, headers['content-type'], body.code]).toEqual([502, 'application/problem+json', 'Ecs.0101']);
     expect(body.detail).toContain('The system disk is abnormal.');
@@ -114,7 +117,7 @@ describe('A second deletion while the first is underway', () => {
 
 describe('One disk at a time', () => {
   test('while another disk leaves the server: 429, to be sent again after a minute', async () => {
-    const server = stage.cloud.project.servers.get(disk.server_id);
+    const server = servers.of(stage.cloud.project).get(disk.server_id);
     const other = attachVolume(stage.cloud.project, server as NonNullable<typeof server>).id;
     await send();
     const { status, headers, body } = await stage.send(operation, { ...disk, volume_id: other }, { wait: 'true' });
@@ -128,7 +131,7 @@ test.each(['wrapped', 'Ecs.0111'] as const)(
   'A disk that leaves between look and deletion is absent (%s)',
   async (volumeDetached) => {
     await arrange({ volumeDetached });
-    const { volumes } = stage.cloud.project.servers.get(disk.server_id) ?? { volumes: [] };
+    const { volumes } = servers.of(stage.cloud.project).get(disk.server_id) ?? { volumes: [] };
     stage.cloud.fail({
       method: 'GET',
       path: /block_device/,
@@ -141,7 +144,7 @@ test.each(['wrapped', 'Ecs.0111'] as const)(
 );
 
 test('A locked server is refused in the cloud’s words', async () => {
-  Object.assign(stage.cloud.project.servers.get(disk.server_id) ?? {}, { locked: true });
+  Object.assign(servers.of(stage.cloud.project).get(disk.server_id) ?? {}, { locked: true });
   const { status, body } = await send({ wait: 'true' });
   expect([status, body.status, body.reason]).toEqual([409, 'refused', expect.stringContaining('Ecs.0605')]);
 });

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
-import { addServer, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
-import { serverView } from '../rehearsal/cloud/server-view.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

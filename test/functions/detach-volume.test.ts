@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
-import { addServer, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -20,6 +22,10 @@ const send = (params: Record<string, string>, query: Record<string, string> = {}
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE');
 const deletions = () => Object.fromEntries(stage.cloud.deletions);
 const stranger = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+
+test('the URI line of its API document is its route', () => {
+  expect(operation.route).toBe('DELETE /v1/{project_id}/cloudservers/{server_id}/detachvolume/{volume_id}');
+});
 
 describe('"Detaches a disk from an ECS" (从弹性云服务器中卸载磁盘)', () => {
   test.each(['ACTIVE', 'SHUTOFF'])('a data disk leaves a server that is %s, once', async (status) => {

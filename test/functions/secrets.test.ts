@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { createContainer } from '../../shared/triggers/container.ts';
 import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import type { AuthKind } from '../rehearsal/cloud/environment.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
 import { apiKey, httpEvent, type Stage, setStage } from '../stage.ts';
 

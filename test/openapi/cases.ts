@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { moment, type Params, project, targets } from './targets.ts';
+import type { Params } from '../rehearsal/cloud/fake.ts';
+import { moment, project, targets } from './targets.ts';
 
-/** One request the document shows. It is sent to a new copy of the untidy project, at the moment tests begin. */
+/** One request the document shows. It is sent to a new copy of the examples' project, at the moment tests begin. */
 export interface Case {
   /** What its parts and its answer are found by. */
   name: string;
@@ -24,7 +25,7 @@ export const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export function deletionCases(name: string, route: string): Case[] {
   const target = targets[name];
   if (!target) return [];
-  const { goes, stays, absent, own = {} } = target;
+  const { goes, stays, absent, own, atOnce } = target;
   const one = (name: string, summary: string, params: Params, query: Params = {}): Case => ({
     name,
     summary,
@@ -40,7 +41,7 @@ export function deletionCases(name: string, route: string): Case[] {
     one('accepted', 'Asked for, and not yet seen to be gone.', goes),
     one('refused', 'A documented constraint stands in the way.', stays),
   ];
-  return cases.filter((shown) => shown.name !== 'accepted' || name !== 'delete-server-metadata');
+  return cases.filter((shown) => shown.name !== 'accepted' || !atOnce);
 }
 
 /** What is shown of its webhook, signed as the specification's own package signs. */

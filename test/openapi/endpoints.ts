@@ -33,13 +33,13 @@ const attributes: Parameter[] = ['ce-specversion', 'ce-id', 'ce-source', 'ce-typ
   return { name, in: 'header', description, schema: { type: 'string' } };
 });
 
-/** The operation's own line: one deletion, now. */
+/** The operation's own route: one deletion, now. */
 export async function deletion(operation: Operation): Promise<Endpoint> {
   const { name, route } = operation;
   const { properties } = paramsOf(operation);
-  const blanks = [...route.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
+  const inRoute = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const own = Object.entries(properties).map(([field, schema]): Parameter => {
-    const inPath = blanks.includes(field);
+    const inPath = inRoute.includes(field);
     return { name: field, in: inPath ? 'path' : 'query', ...(inPath && { required: true }), schema };
   });
   const told = await tell(name, deletionCases(name, route));

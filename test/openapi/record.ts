@@ -1,11 +1,11 @@
 import { importOperation } from '../../shared/cli/operations.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
-import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
+import { pathOf } from '../rehearsal/cloud/routing.ts';
 import { apiKey, readAnswer, setStage } from '../stage.ts';
 import { type Case, webhookSecret } from './cases.ts';
 import { exampleMap } from './events.ts';
-import { moment } from './targets.ts';
+import { exampleProject } from './targets.ts';
 
 /** What is out of order while a problem is shown. */
 export interface Trouble {
@@ -19,7 +19,8 @@ export interface Trouble {
 export async function record(name: string, shown: Case, { fault, environment, stranger }: Trouble = {}) {
   const map = JSON.stringify(exampleMap(name));
   const settings = { CLEANUP_WEBHOOK_SECRET: webhookSecret, CLEANUP_EVENT_MAP: map, ...environment };
-  const stage = await setStage({ project: untidyProject(moment), environment: settings });
+  const { project } = await exampleProject();
+  const stage = await setStage({ project, environment: settings });
   try {
     if (fault) stage.cloud.fail(fault);
     const key = stranger ? {} : { authorization: `Bearer ${apiKey}` };
@@ -42,8 +43,8 @@ function withOneId(body: Record<string, unknown>): Record<string, unknown> {
 
 /** The event of an HTTP API's gateway. */
 function eventOf({ route, path, query, headers, body, type = 'application/json' }: Case, key: Record<string, string>) {
-  const [method = '', template = ''] = route.split(' ');
-  const rawPath = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const [method = ''] = route.split(' ');
+  const rawPath = pathOf(route, path);
   return {
     version: '2.0',
     routeKey: route,

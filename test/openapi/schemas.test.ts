@@ -6,6 +6,7 @@ import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readRequest } from '../../shared/deletion/request.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
 import { openApi } from './document.ts';
+import { targets } from './targets.ts';
 
 const ajv = new Ajv2020({ strict: false }).addSchema({ ...(await openApi()), $id: 'openapi' });
 const projectId = '9c53a566cb3443ab910cf0daebca90c4';
@@ -78,21 +79,13 @@ describe('What the document takes, the code takes, and nothing else', () => {
     expect(verdicts.size).toBe(2);
   });
 
-  const right: Record<string, string> = {
-    id: '1f2e3d4c-5b6a-4798-8877-665544332211',
-    key: 'owner:team.a',
-    delete_flag: '1',
-    project_id: projectId,
-  };
-  const fitting = (field: string) => right[field] ?? right.id;
-
   test.each(operationNames)('of requests for %s', async (name) => {
     const operation = await importOperation(name);
-    const fields = [...operation.route.matchAll(/\{(\w+)\}/g)].map(([, blank = '']) => blank);
-    const one = (field: string) => fc.oneof({ weight: 12, arbitrary: fc.constant(fitting(field)) }, anything);
-    const own = name === 'detach-volume' ? [...fields, 'delete_flag'] : fields;
-    const requiredKeys = fields.filter((field) => field !== 'project_id');
-    const params = fc.record(Object.fromEntries(own.map((field) => [field, one(field)])), { requiredKeys });
+    const { goes, own } = targets[name] ?? {};
+    const fitting = Object.entries({ project_id: projectId, ...goes, ...own });
+    const one = (right: string) => fc.oneof({ weight: 12, arbitrary: fc.constant(right) }, anything);
+    const fields = Object.fromEntries(fitting.map(([field, right]) => [field, one(right)]));
+    const params = fc.record(fields, { requiredKeys: Object.keys(goes ?? {}) });
     const flag = fc.oneof({ weight: 5, arbitrary: fc.boolean() }, anything);
     const known = { params: fc.oneof({ weight: 9, arbitrary: params }, anything), dry_run: flag, wait: flag };
     const requests = fc.oneof(

@@ -1,8 +1,9 @@
+import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import type { Params } from '../rehearsal/cloud/fake.ts';
+import type { Project } from '../rehearsal/cloud/project.ts';
+import { exampleOf } from '../rehearsal/cloud/services.ts';
 import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
-
-/** What is given for one deletion. */
-export type Params = Record<string, string>;
 
 /** What the examples of one function are about. */
 export interface ExampleTargets {
@@ -11,54 +12,34 @@ export interface ExampleTargets {
   absent: Params;
   rule: object;
   /** What only this function takes beside. */
-  own?: Params;
+  own: Params;
+  /** Nothing is ever merely accepted. */
+  atOnce: boolean;
 }
 
 /** When it is while the examples are carried out. */
 export const moment = virtualClock().now();
 
-/** The project they are sent to, as it is before the first of them. */
-export const project = untidyProject(moment);
+const made = moment - 60 * 86_400_000;
 const nowhere = '00000000-0000-4000-8000-000000000000';
-const shop = named(project.servers, 'shop-frontend');
-const halfBorn = named(project.servers, 'half-born');
 
-/** For each kind of target: one that may go, one that must not, one that is not there, and a rule to sweep by. */
-export const targets: Record<string, ExampleTargets> = {
-  'delete-server-metadata': {
-    goes: { server_id: shop.id, key: 'temp-owner' },
-    stays: { server_id: halfBorn.id, key: 'expires-at' },
-    absent: { server_id: shop.id, key: 'was-here-once' },
-    rule: { expired: true, key: { glob: ['expires-at*'] } },
-  },
-  'detach-nic': {
-    goes: { server_id: shop.id, port_id: shop.nics[1]?.port_id ?? '' },
-    stays: { server_id: shop.id, port_id: shop.nics[0]?.port_id ?? '' },
-    absent: { server_id: shop.id, port_id: nowhere },
-    rule: { server: { status: ['SHUTOFF'], unchanged_for: '30d' } },
-  },
-  'detach-volume': {
-    goes: { server_id: shop.id, volume_id: named(project.volumes, 'log-dump-may-go').id },
-    stays: { server_id: shop.id, volume_id: named(project.volumes, 'shop-frontend-root').id },
-    absent: { server_id: shop.id, volume_id: nowhere },
-    rule: { name: { glob: ['*-may-go'] }, volume: { min_size_gb: 100 } },
-    own: { delete_flag: '1' },
-  },
-  'delete-instance': {
-    goes: { id: named(project.instances, 'metal-benchmark').id },
-    stays: { id: named(project.instances, 'metal-database').id },
-    absent: { id: nowhere },
-    rule: { older_than: '30d', status: ['stopped'] },
-  },
-  'delete-snapshot': {
-    goes: { snapshot_id: named(project.snapshots, 'before-upgrade').id },
-    stays: { snapshot_id: named(project.snapshots, 'autobk_snapshot_20260214').id },
-    absent: { snapshot_id: nowhere },
-    rule: { older_than: '30d', name: { glob: ['before-*'], except: ['*-final'] } },
-  },
-};
+/** The project the examples are sent to, the same each time: the untidy one with the targets of every fake. */
+export async function exampleProject(): Promise<{ project: Project; targets: Record<string, ExampleTargets> }> {
+  const project = untidyProject(moment);
+  const targets: Record<string, ExampleTargets> = {};
+  // One after the other, because ids are given out in order.
+  for (const name of operationNames) targets[name] = await addExample(name, project);
+  return { project, targets };
+}
 
-function named<T extends { name: string }>(things: Map<string, T>, name: string): T {
-  for (const thing of things.values()) if (thing.name === name) return thing;
-  throw new Error(`The untidy project has no ${name}.`);
+/** As it is before the first example, and for each function one target that may go, one that must not, one that is not there. */
+export const { project, targets } = await exampleProject();
+
+async function addExample(name: string, project: Project): Promise<ExampleTargets> {
+  const { route } = await importOperation(name);
+  const { query = {}, atOnce = false, ...example } = exampleOf(name);
+  const goes = await example.goes(project, made);
+  const stays = await example.stays(project, made);
+  const [, last = ''] = /\{(\w+)\}$/.exec(route) ?? [];
+  return { goes, stays, absent: { ...goes, [last]: nowhere }, rule: example.rule, own: query, atOnce };
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -74,7 +74,7 @@ describe('A log line is metrics as well', () => {
       'refused',
       'refused',
       (id: string) => {
-        Object.assign(stage.cloud.project.snapshots.get(id) ?? {}, { status: 'creating' });
+        Object.assign(snapshots.of(stage.cloud.project).get(id) ?? {}, { status: 'creating' });
         return deleteOne(id);
       },
     ],

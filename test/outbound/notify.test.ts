@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteInstance } from '../../functions/delete-instance.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { post, secret, secretFrom, standardHeaders } from './deliveries.ts';
 import { type Receiver, startReceiver, verify } from './receiver.ts';
@@ -95,7 +99,7 @@ describe('Nothing is sent', () => {
     await stage.send(operation, { snapshot_id: absent }, { dry_run: 'true' });
     stage.cloud.fail({ method: 'GET', how: 'garbage' });
     await stage.send(operation, params, { dry_run: 'true' });
-    stage.cloud.project.snapshots.get(params.snapshot_id ?? '')?.status;
+    snapshots.of(stage.cloud.project).get(params.snapshot_id ?? '')?.status;
     expect(types()).toEqual([]);
   });
 

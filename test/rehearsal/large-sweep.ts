@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { countOutcomes, whyKept, write } from '../../shared/cli/report-summary.ts';
 import type { Report } from '../../shared/sweep/report.ts';
-import { addSnapshot } from './cloud/arrange.ts';
 import type { Cloud } from './cloud/cloud.ts';
+import { addSnapshot } from './cloud/evs/snapshot.ts';
 import type { Project } from './cloud/project.ts';
 import { lambdaContext } from './gateway-context.ts';
 import type { LocalQueue } from './local-queue.ts';

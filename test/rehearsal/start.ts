@@ -1,6 +1,7 @@
 import { handler } from '../../functions/delete-snapshot.ts';
 import { table, wrap } from '../../shared/cli/table.ts';
 import { startCloud } from './cloud/cloud.ts';
+import { snapshots } from './cloud/evs/snapshot.ts';
 import { untidyProject } from './cloud/untidy-project.ts';
 import { startGateway } from './gateway.ts';
 import { addNightlySnapshots, startWorkers, sweepThroughQueue } from './large-sweep.ts';
@@ -29,9 +30,10 @@ const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`
 say('An untidy project in an embedded cloud on this machine; nothing outside it can be reached.', '');
 const holdings = inventory(cloud.project).map(({ kind, count, examples }) => [kind, String(count), examples]);
 say(table(['what', 'count', 'such as'], holdings), '');
-say('Ten deletions, each planned first (dry_run) and then asked for real, watched until the target is gone:', '');
+say('Each function is asked for a target that may go and for one that must not: planned first (dry_run),');
+say('then asked for real and watched until the target is gone:', '');
 
-const stops = tour(cloud.project);
+const stops = await tour(cloud.project);
 const rows = await Promise.all(stops.map(visit));
 say(
   table(
@@ -53,7 +55,7 @@ if (process.argv.includes('--once')) {
   await Promise.all([gateway.close(), queue.close(), cloud.close()]);
 } else {
   const { path } = stops.find(({ target }) => target === 'metal-database') as Stop;
-  const snapshot = [...cloud.project.snapshots.values()].find(({ name }) => name === 'just-in-case');
+  const snapshot = [...snapshots.of(cloud.project).values()].find(({ name }) => name === 'just-in-case');
   const line = `${gateway.url}/v2/${cloud.project.id}/cloudsnapshots/${snapshot?.id}`;
   say('', 'Still up. This one goes when pasted; a second time it answers absent:', '');
   say(`  curl -X DELETE -H 'Authorization: Bearer ${key}' '${line}?wait=true'`, '');

@@ -1,4 +1,12 @@
-import type { Project } from './cloud/project.ts';
+import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import { instances } from './cloud/clouddc/instances.ts';
+import { servers } from './cloud/ecs/server.ts';
+import { snapshots } from './cloud/evs/snapshot.ts';
+import { volumes } from './cloud/evs/volumes.ts';
+import type { Params } from './cloud/fake.ts';
+import type { Kept, Project } from './cloud/project.ts';
+import { pathOf } from './cloud/routing.ts';
+import { exampleOf } from './cloud/services.ts';
 
 /** One deletion the tour asks for: what a person would call it, and its path. */
 export interface Stop {
@@ -7,71 +15,80 @@ export interface Stop {
   path: string;
 }
 
-/** A line of the inventory. */
+/** A row of the inventory. */
 export interface Holding {
   kind: string;
   count: number;
   examples: string;
 }
 
-/** One deletion of each kind that may go, and one of each kind that must not. */
-export function tour(project: Project): Stop[] {
-  const shop = named(project.servers, 'shop-frontend');
-  const halfBorn = named(project.servers, 'half-born');
-  const [primary, extra] = shop.nics;
-  const root = shop.volumes[0]?.volume_id ?? '';
-  const data = named(project.volumes, 'log-dump-may-go');
-  const snapshot = (name: string) => named(project.snapshots, name);
-  const instance = (name: string) => named(project.instances, name);
-  const v1 = `/v1/${project.id}/cloudservers`;
-  const nic = (port: string | undefined) => `/v2.1/${project.id}/servers/${shop.id}/os-interface/${port}`;
-  const evs = `/v2/${project.id}/cloudsnapshots`;
-  const clouddc = `/v1/${project.id}/instances`;
-  return [
-    stop('delete-server-metadata', 'temp-owner of shop-frontend', `${v1}/${shop.id}/metadata/temp-owner`),
-    stop('detach-nic', 'extra NIC of shop-frontend', nic(extra?.port_id)),
-    stop('detach-volume', 'log-dump-may-go of shop-frontend', `${v1}/${shop.id}/detachvolume/${data.id}`),
-    stop('delete-instance', 'metal-benchmark', `${clouddc}/${instance('metal-benchmark').id}`),
-    stop('delete-snapshot', 'before-upgrade', `${evs}/${snapshot('before-upgrade').id}`),
-    stop('delete-server-metadata', 'expires-at of half-born', `${v1}/${halfBorn.id}/metadata/expires-at`),
-    stop('detach-nic', 'primary NIC of shop-frontend', nic(primary?.port_id)),
-    stop('detach-volume', 'root disk of shop-frontend', `${v1}/${shop.id}/detachvolume/${root}`),
-    stop('delete-instance', 'metal-database', `${clouddc}/${instance('metal-database').id}`),
-    stop('delete-snapshot', 'autobk_snapshot_20260214', `${evs}/${snapshot('autobk_snapshot_20260214').id}`),
-  ];
+/** Two targets of one kind, each as a person would call it and by its path parameters. */
+interface Visit {
+  goes: [target: string, params: Params];
+  stays: [target: string, params: Params];
 }
 
-/** What the project holds, for the eye. */
-export function inventory(project: Project): Holding[] {
-  const names = (things: Iterable<{ name: string }>) =>
-    [...things]
-      .slice(0, 3)
-      .map((thing) => thing.name)
-      .join(', ');
-  const servers = [...project.servers.values()];
-  const keys = servers.flatMap((server) => Object.keys(server.metadata));
-  return [
-    { kind: 'servers', count: servers.length, examples: names(servers) },
-    {
-      kind: 'metadata keys',
-      count: keys.length,
-      examples: keys
-        .filter((key) => key.startsWith('temp') || key.startsWith('exp'))
-        .slice(0, 3)
-        .join(', '),
+/** One deletion of each kind that may go, then one of each kind that must not. */
+export async function tour(project: Project): Promise<Stop[]> {
+  const visits = story(project);
+  for (const name of operationNames) visits[name] ??= await visitFake(name, project);
+  const all = Object.entries(visits).map(async ([operation, { goes, stays }]) => {
+    const { route } = await importOperation(operation);
+    const stop = ([target, params]: Visit['goes']): Stop => {
+      return { operation, target, path: pathOf(route, { project_id: project.id, ...params }) };
+    };
+    return { goes: stop(goes), stays: stop(stays) };
+  });
+  const stops = await Promise.all(all);
+  return [...stops.map(({ goes }) => goes), ...stops.map(({ stays }) => stays)];
+}
+
+/** What is worth seeing in the untidy project. Kinds it does not tell of are visited by the examples of their fakes. */
+function story(project: Project): Record<string, Visit> {
+  const shop = named(project, servers, 'shop-frontend');
+  const halfBorn = named(project, servers, 'half-born');
+  const nic = (index: number) => ({ server_id: shop.id, port_id: shop.nics[index]?.port_id ?? '' });
+  const disk = (name: string) => ({ server_id: shop.id, volume_id: named(project, volumes, name).id });
+  const instance = (name: string): Visit['goes'] => [name, { id: named(project, instances, name).id }];
+  const snapshot = (name: string): Visit['goes'] => [name, { snapshot_id: named(project, snapshots, name).id }];
+  return {
+    'delete-server-metadata': {
+      goes: ['temp-owner of shop-frontend', { server_id: shop.id, key: 'temp-owner' }],
+      stays: ['expires-at of half-born', { server_id: halfBorn.id, key: 'expires-at' }],
     },
-    { kind: 'NICs', count: servers.flatMap((server) => server.nics).length, examples: 'one primary each, some extra' },
-    { kind: 'disks', count: project.volumes.size, examples: names(project.volumes.values()) },
-    { kind: 'snapshots', count: project.snapshots.size, examples: names(project.snapshots.values()) },
-    { kind: 'bare-metal instances', count: project.instances.size, examples: names(project.instances.values()) },
-  ];
+    'detach-nic': {
+      goes: ['extra NIC of shop-frontend', nic(1)],
+      stays: ['primary NIC of shop-frontend', nic(0)],
+    },
+    'detach-volume': {
+      goes: ['log-dump-may-go of shop-frontend', disk('log-dump-may-go')],
+      stays: ['root disk of shop-frontend', disk('shop-frontend-root')],
+    },
+    'delete-instance': { goes: instance('metal-benchmark'), stays: instance('metal-database') },
+    'delete-snapshot': { goes: snapshot('before-upgrade'), stays: snapshot('autobk_snapshot_20260214') },
+  };
 }
 
-function stop(operation: string, target: string, path: string): Stop {
-  return { operation, target, path };
+async function visitFake(name: string, project: Project): Promise<Visit> {
+  const { goes, stays } = exampleOf(name);
+  const called = (params: Params): Visit['goes'] => [Object.values(params).at(-1) ?? '', params];
+  const made = Date.now();
+  return { goes: called(await goes(project, made)), stays: called(await stays(project, made)) };
 }
 
-function named<T extends { name: string }>(things: Map<string, T>, name: string): T {
-  for (const thing of things.values()) if (thing.name === name) return thing;
+/** What the project holds, for the eye: every collection, and the metadata keys, which are in none of their own. */
+export function inventory(project: Project): Holding[] {
+  const held = [...project.kept].flatMap(([kind, things]): Holding[] => {
+    if (!(things instanceof Map) || things.size === 0) return [];
+    const names = [...things.values()].flatMap(({ name }) => name ?? []);
+    return [{ kind, count: things.size, examples: names.slice(0, 3).join(', ') }];
+  });
+  const keys = [...servers.of(project).values()].flatMap(({ metadata }) => Object.keys(metadata));
+  const own = keys.filter((key) => key.startsWith('temp') || key.startsWith('exp'));
+  return [...held, { kind: 'metadata keys', count: keys.length, examples: own.slice(0, 3).join(', ') }];
+}
+
+function named<T extends { name: string }>(project: Project, kept: Kept<Map<string, T>>, name: string): T {
+  for (const thing of kept.of(project).values()) if (thing.name === name) return thing;
   throw new Error(`The untidy project has no ${name}.`);
 }

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pattern } from '../../shared/base/glob.ts';
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, type Input, type Kind, named, sweep } from './sweeping.ts';
 

@@ -2,9 +2,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { startDeadline } from '../../shared/base/deadline.ts';
 import { createPace } from '../../shared/deletion/pace.ts';
-import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
-import type { Job } from '../rehearsal/cloud/project.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { type Job, jobs } from '../rehearsal/cloud/ecs/jobs.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, named, sent, sweep } from './sweeping.ts';
@@ -43,7 +46,12 @@ describe('One failure never stops the rest', () => {
     expect(statusOf.get('html')).toEqual(['failed', expect.any(String)]);
     expect(named(report, 'deleted').sort()).toEqual([...others.map(({ name }) => name), 'late', 'lost'].sort());
     expect(report).toMatchObject({ complete: true, left: 0, matched: 26 });
-    expect([...project.snapshots.values()].map(({ name }) => name)).toEqual(['stuck', 'denied', 'unheard of', 'html']);
+    expect([...snapshots.of(project).values()].map(({ name }) => name)).toEqual([
+      'stuck',
+      'denied',
+      'unheard of',
+      'html',
+    ]);
     expect(new Set(Object.values(gone(stage)))).toEqual(new Set([1]));
   });
 
@@ -81,12 +89,12 @@ describe('At most eight at a time', () => {
     const ids = old(30)
       .map(({ id }) => id)
       .reverse();
-    const { snapshots } = stage.cloud.project;
+    const all = snapshots.of(stage.cloud.project);
     // The list shows them the other way round.
     for (const id of ids) {
-      const snapshot = snapshots.get(id);
-      snapshots.delete(id);
-      if (snapshot) snapshots.set(id, snapshot);
+      const snapshot = all.get(id);
+      all.delete(id);
+      if (snapshot) all.set(id, snapshot);
     }
     await sweep(stage, 'delete-snapshot', rule);
     const first = [...new Set(visited(ids))].slice(0, 8).sort();
@@ -111,9 +119,9 @@ describe('A server detaches one disk at a time', () => {
     expect(named(report, 'deleted')).toHaveLength(12);
     // A second job on a busy server would have been answered 501 and sent again.
     expect(sent(stage)).toHaveLength(12);
-    const jobs = [...Map.groupBy(project.jobs.values(), ({ entities }) => entities.server_id).values()];
-    expect(jobs.map((ofOne) => overlaps(ofOne))).toEqual([false, false, false]);
-    expect(overlaps([...project.jobs.values()])).toBe(true);
+    const byServer = [...Map.groupBy(jobs.of(project).values(), ({ entities }) => entities.server_id).values()];
+    expect(byServer.map((ofOne) => overlaps(ofOne))).toEqual([false, false, false]);
+    expect(overlaps([...jobs.of(project).values()])).toBe(true);
   });
 
   test('when somebody else keeps a server busy, the deletion waits and goes through', async () => {
@@ -145,7 +153,7 @@ describe('When the time runs out', () => {
     expect(sent(stage)).toHaveLength(report.items.length);
     for (let tick = 0; tick < 20 && !report.complete; tick += 1) {
       stage.clock.advance(60_000);
-      const before = stage.cloud.project.snapshots.size;
+      const before = snapshots.of(stage.cloud.project).size;
       report = await sweep(stage, 'delete-snapshot', rule, 12_000);
       expect(report.population).toBe(before);
     }

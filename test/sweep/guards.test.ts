@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
-import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
+import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, type Input, named, sent, sweep } from './sweeping.ts';
 
@@ -125,7 +125,7 @@ describe('limit', () => {
 
   test('a plan may hold more', async () => {
     await set(0, 0);
-    stage.cloud.project.snapshotSource = manySnapshots(1500, stage.clock.now());
+    addManySnapshots(stage.cloud.project, 1500, stage.clock.now());
     const report = await run({ older_than: '1h', limit: 2000, max_percent: 100 });
     expect(named(report, 'planned')).toHaveLength(1500);
   });

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, type Kind, kinds, onRequest, sent, sweep } from './sweeping.ts';
 
@@ -203,7 +207,7 @@ describe('What has labels nobody can read is kept', () => {
     attachVolume(project, lost, addVolume(project), { attached_at });
     const other = addServer(project);
     const { id, name } = attachVolume(project, other, addVolume(project), { attached_at });
-    project.servers.delete(lost.id);
+    servers.of(project).delete(lost.id);
     const report = await sweep(stage, 'detach-volume', { ...rule, apply: true });
     expect(report).toMatchObject({ population: 2, kept: { keep: 1 }, items: [{ name, status: 'deleted' }] });
     expect(gone(stage)).toEqual({ [`volume:${other.id}/${id}`]: 1 });
@@ -216,7 +220,7 @@ describe('What has labels nobody can read is kept', () => {
     addNic(project, first);
     addNic(project, second);
     onRequest(stage.cloud, ({ path }) => {
-      if (path.endsWith(first.id)) project.servers.delete(first.id);
+      if (path.endsWith(first.id)) servers.of(project).delete(first.id);
     });
     const report = await sweep(stage, 'detach-nic', rule);
     expect([report.population, report.matched]).toEqual([1, 1]);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Unreadable } from '../../shared/transport/fault.ts';
 import { pageAt, walk } from '../../shared/transport/paging.ts';
-import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { Project } from '../rehearsal/cloud/project.ts';
 import { setStage } from '../stage.ts';
 import { daysAgo, gone, onRequest, sweep } from './sweeping.ts';
@@ -171,17 +172,17 @@ describe('A sweep while the inventory changes', () => {
         async (isOld, pending) => {
           const stage = await setStage({ pageLimit: 25, latency: { snapshotDelete: 0 } });
           const { project } = stage.cloud;
-          const snapshots = isOld.map((old) => addSnapshot(project, { created_at: daysAgo(stage, old ? 60 : 1) }));
+          const made = isOld.map((old) => addSnapshot(project, { created_at: daysAgo(stage, old ? 60 : 1) }));
           const add = () => addSnapshot(project, { created_at: stage.clock.now() });
           const others = changeWhileListed(stage, {
             path: '/cloudsnapshots/detail',
-            list: project.snapshots,
+            list: snapshots.of(project),
             add,
             pending: structuredClone(pending),
           });
           const rule = { older_than: '30d', limit: 1000, max_percent: 100, apply: true };
           const report = await sweep(stage, 'delete-snapshot', rule);
-          const left = snapshots.filter(({ id }, n) => isOld[n] && !others.has(id));
+          const left = made.filter(({ id }, n) => isOld[n] && !others.has(id));
           expect(gone(stage)).toEqual(Object.fromEntries(left.map(({ id }) => [`snapshot:${id}`, 1])));
           expect(report).toMatchObject({ complete: true, left: 0 });
           await stage.cloud.close();
@@ -197,17 +198,17 @@ describe('A sweep while the inventory changes', () => {
         const stage = await setStage({ pageLimit: 25 });
         const { project } = stage.cloud;
         const add = (days: number) => addOne(project, daysAgo(stage, days));
-        const servers = isOld.map((old) => add(old ? 60 : 1));
+        const made = isOld.map((old) => add(old ? 60 : 1));
         const others = changeWhileListed(stage, {
           path: '/cloudservers/detail',
-          list: project.servers,
+          list: servers.of(project),
           add: () => add(0),
           pending: structuredClone(pending),
         });
         const rule = { older_than: '30d', limit: 1000, max_percent: 100 };
         const { items } = await sweep(stage, 'delete-server-metadata', rule);
         const planned = items.map(({ params }) => Object(params).server_id);
-        const old = servers.filter((_, n) => isOld[n]).map(({ id }) => id);
+        const old = made.filter((_, n) => isOld[n]).map(({ id }) => id);
         expect(new Set(planned).size).toBe(planned.length);
         expect(old.filter((id) => !others.has(id) && !planned.includes(id))).toEqual([]);
         expect(planned.filter((id) => !old.includes(id))).toEqual([]);
@@ -221,7 +222,7 @@ describe('A sweep while the inventory changes', () => {
     const stage = await setStage();
     const { project } = stage.cloud;
     const { id } = addSnapshot(project, { created_at: daysAgo(stage, 60) });
-    onRequest(stage.cloud, ({ path }) => void (path.endsWith(id) && project.snapshots.delete(id)));
+    onRequest(stage.cloud, ({ path }) => void (path.endsWith(id) && snapshots.of(project).delete(id)));
     const report = await sweep(stage, 'delete-snapshot', { older_than: '30d', apply: true });
     expect(report.items).toMatchObject([{ status: 'absent' }]);
     expect(gone(stage)).toEqual({});

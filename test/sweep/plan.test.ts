@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../shared/sweep/report.ts';
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer, type Server } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, type Snapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { uuid } from '../rehearsal/cloud/identifiers.ts';
-import type { Project, Server, Snapshot } from '../rehearsal/cloud/project.ts';
+import type { Project } from '../rehearsal/cloud/project.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, type Input, type Kind, kinds, named, sent, sweep } from './sweeping.ts';
 
@@ -26,7 +30,7 @@ const statuses = ({ items }: Report) => Object.fromEntries(items.map(({ name, st
 
 describe('Applying at once what was planned deletes exactly that', () => {
   const word = fc.constantFrom('tmp', 'ci', 'golden', 'prod');
-  const snapshots = fc.array(
+  const projects = fc.array(
     fc.record({
       name: fc.oneof(word, fc.constant('autobk_snapshot_1')),
       days: fc.integer({ min: 0, max: 60 }),
@@ -59,7 +63,7 @@ describe('Applying at once what was planned deletes exactly that', () => {
 
   test('for any project and any rule, and a sweep that applies at once does the same', async () => {
     await fc.assert(
-      fc.asyncProperty(snapshots, rules, async (given, anyRule) => {
+      fc.asyncProperty(projects, rules, async (given, anyRule) => {
         const ends = [];
         for (const byPlan of [true, false]) {
           const own = await setStage({ latency: { snapshotDelete: 0 } });
@@ -72,7 +76,7 @@ describe('Applying at once what was planned deletes exactly that', () => {
           const ids = wanted.map(({ params }) => `snapshot:${Object(params).snapshot_id}`);
           expect(gone(own)).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
           expect(named(done, 'deleted')).toHaveLength(wanted.length);
-          ends.push([...own.cloud.project.snapshots.keys()]);
+          ends.push([...snapshots.of(own.cloud.project).keys()]);
           await own.cloud.close();
         }
         expect(ends[0]).toEqual(ends[1]);
@@ -108,7 +112,7 @@ describe('Applying at once what was planned deletes exactly that', () => {
     const late = old();
     const done = await apply(planned);
     expect(done).toMatchObject({ population: 2, matched: 1, plan: false });
-    expect([gone(stage), project.snapshots.has(late.id)]).toEqual([{ [`snapshot:${id}`]: 1 }, true]);
+    expect([gone(stage), snapshots.of(project).has(late.id)]).toEqual([{ [`snapshot:${id}`]: 1 }, true]);
   });
 
   test('an older plan is as good, and one that was applied already finds nothing left', async () => {
@@ -164,7 +168,7 @@ describe('What has changed since the plan is skipped, and the rest goes', () => 
   ])('%s', async (_, change) => {
     const [it, other] = [old({ metadata: team }), old({ name: 'other' })];
     const planned = await plan();
-    if (change === 'gone') project.snapshots.delete(it.id);
+    if (change === 'gone') snapshots.of(project).delete(it.id);
     else Object.assign(it, change);
     const done = await apply(planned);
     expect(gone(stage)).toEqual({ [`snapshot:${other.id}`]: 1 });

@@ -1,6 +1,9 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from 'vitest';
-import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, type Kind, named, sent, sweep } from './sweeping.ts';
 
@@ -87,7 +90,7 @@ test('hundreds of deletions through the queue, with dying workers, duplicates an
   expect(gone(stage)).toEqual(
     Object.fromEntries(planned.map((params) => [`snapshot:${Object(params).snapshot_id}`, 1])),
   );
-  expect(stage.cloud.project.snapshots.size).toBe((size / 10) * 4);
+  expect(snapshots.of(stage.cloud.project).size).toBe((size / 10) * 4);
   expect(stage.queue.count()).toEqual({ waiting: 0, underWay: 0, dead: 0 });
 });
 

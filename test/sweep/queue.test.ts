@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
-import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
+import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, named, sent, sweep } from './sweeping.ts';
 
@@ -49,7 +52,7 @@ describe('A sweep with a queue hands its planned deletions over', () => {
 
   test('more than a thousand, the oldest, and the rest is left', async () => {
     const project = await set();
-    project.snapshotSource = manySnapshots(1500, stage.clock.now());
+    addManySnapshots(project, 1500, stage.clock.now());
     const report = await sweep(stage, 'delete-snapshot', { ...rule, older_than: '1h', limit: 1200 });
     expect(named(report, 'queued')).toHaveLength(1200);
     expect(report).toMatchObject({ matched: 1500, left: 300, complete: true });
@@ -124,7 +127,7 @@ describe('A worker', () => {
     const project = await set();
     const [id = ''] = old();
     await sweep(stage, 'delete-snapshot', rule);
-    Object.assign(project.snapshots.get(id)?.metadata ?? {}, { keep: 'yes' });
+    Object.assign(snapshots.of(project).get(id)?.metadata ?? {}, { keep: 'yes' });
     expect(await workOnce()).toMatchObject({ bodies: [message(id)], back: 0 });
     expect([sent(stage), stage.queue.count().dead]).toEqual([[], 0]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, type Input, sent, sweep } from './sweeping.ts';
 

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
-import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
-import { systemMetadata } from '../rehearsal/cloud/server-defaults.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addNic, addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
+import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { type Kind, kinds, named, sent, sweep } from './sweeping.ts';
 
@@ -61,7 +64,7 @@ describe('A list is read to its end, each target once', () => {
 
   test.each([999, 1000, 1001, 2500])('%i snapshots in pages of a thousand', async (count) => {
     const project = await set();
-    project.snapshotSource = manySnapshots(count, stage.clock.now());
+    addManySnapshots(project, count, stage.clock.now());
     const report = await sweep(stage, 'delete-snapshot', { older_than: '1m', limit: 5 });
     expect(report).toMatchObject({ population: count, matched: count });
     expect(pages('delete-snapshot').every(({ query }) => query.limit === '1000')).toBe(true);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../shared/sweep/report.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
-import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
+import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, sent, serve, sweep } from './sweeping.ts';
 
@@ -161,7 +161,7 @@ describe('POST /sweeps/<name>', () => {
   });
 
   test('a plan of a thousand targets is taken back', async () => {
-    stage.cloud.project.snapshotSource = manySnapshots(1000, stage.clock.now());
+    addManySnapshots(stage.cloud.project, 1000, stage.clock.now());
     const { body } = await post({ older_than: '1h', limit: 1000, max_percent: 100 });
     const text = JSON.stringify({ apply: body });
     expect(text.length).toBeGreaterThan(200_000);
@@ -208,7 +208,7 @@ describe('The log', () => {
   });
 
   test('holds at most a hundred items of a long report', async () => {
-    stage.cloud.project.snapshotSource = manySnapshots(300, stage.clock.now());
+    addManySnapshots(stage.cloud.project, 300, stage.clock.now());
     const report = await sweep(stage, 'delete-snapshot', { older_than: '1h', limit: 300, max_percent: 100 });
     expect([report.items.length, Object(stage.logged[0]?.items).length]).toEqual([300, 100]);
   });

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readTime } from '../../shared/base/time.ts';
-import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { named, sweep } from './sweeping.ts';
 

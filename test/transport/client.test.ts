@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
 import { type Stage, setStage, takeTime } from '../stage.ts';
 

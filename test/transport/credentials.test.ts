@@ -3,8 +3,9 @@ import { operation as deleteInstance } from '../../functions/delete-instance.ts'
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { createContainer } from '../../shared/triggers/container.ts';
 import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
-import { addInstance, addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import type { AuthKind } from '../rehearsal/cloud/environment.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Answer, apiKey, httpEvent, readAnswer, type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Misconfigured } from '../../shared/base/misconfigured.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { deliver, deploySnapshots, keyless, lend } from './container.ts';
 import { sample } from './samples.ts';

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, httpEvent, readAnswer, setStage } from '../stage.ts';
 
 const stage = await setStage();

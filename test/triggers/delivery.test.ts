@@ -3,7 +3,7 @@ import { Misconfigured } from '../../shared/base/misconfigured.ts';
 import { DeletionFailed } from '../../shared/deletion/errors.ts';
 import { Fault } from '../../shared/transport/fault.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { deliver, deploySnapshots, keyless } from './container.ts';

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bundleFunction, targets } from '../../shared/deploy/bundle.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { map, sample } from './samples.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
 import type { EventResult } from '../../shared/triggers/events.ts';
-import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample } from './samples.ts';
 

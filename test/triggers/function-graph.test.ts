@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../shared/triggers/config.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { withUserData } from '../../shared/triggers/platform.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
 import { deliver, deploySnapshots, keyless } from './container.ts';
 import { sample } from './samples.ts';

@@ -1,19 +1,18 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { operation as deleteInstance } from '../../functions/delete-instance.ts';
-import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
-import { operation as detachNic } from '../../functions/detach-nic.ts';
-import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance, addNic, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import type { Params } from '../rehearsal/cloud/fake.ts';
+import { exampleOf } from '../rehearsal/cloud/services.ts';
 import { apiKey, setStage } from '../stage.ts';
 
 type Pairs = [string, string][];
 
-/** A request as a gateway gets it: a line with its blanks filled, percent-encoded in some way, and the rest. */
+/** A request as a gateway gets it: a route with its path parameters, percent-encoded in some way, and the rest. */
 interface Ask {
   route: string;
-  blanks: string[];
+  /** The values of its path parameters, in their order. */
+  values: string[];
   query: Pairs;
   headers: Pairs;
   body?: string | undefined;
@@ -28,11 +27,11 @@ interface ProxyAnswer {
 }
 
 const key: Pairs = [['authorization', `Bearer ${apiKey}`]];
-const pathOf = (route: string, blanks: string[]) =>
+const pathOf = (route: string, values: string[]) =>
   route
     .slice(7)
     .split(/\{\w+\}/)
-    .map((text, i) => text + (blanks[i] ?? ''))
+    .map((text, i) => text + (values[i] ?? ''))
     .join('');
 
 /** A query as a request line can carry it, escaped no further. */
@@ -41,8 +40,8 @@ function rawQuery(query: Pairs): string {
   return text.replaceAll(/[^\x21-\x7e\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff]/g, encodeURIComponent);
 }
 
-function v2({ route, blanks, query, headers, ...rest }: Ask): object {
-  const path = pathOf(route, blanks);
+function v2({ route, values, query, headers, ...rest }: Ask): object {
+  const path = pathOf(route, values);
   const requestContext = { domainName: 'a.example.com', stage: '$default', http: { method: 'DELETE', path } };
   return {
     version: '2.0',
@@ -54,13 +53,13 @@ function v2({ route, blanks, query, headers, ...rest }: Ask): object {
   };
 }
 
-function v1({ route, blanks, query, headers, ...rest }: Ask): object {
+function v1({ route, values, query, headers, ...rest }: Ask): object {
   const several = (pairs: Pairs) =>
     Object.fromEntries(pairs.map(([name]) => [name, pairs.filter(([n]) => n === name).map(([, value]) => value)]));
   const requestContext = { domainName: 'a.example.com', stage: 'prod' };
   const single = { headers: Object.fromEntries(headers), queryStringParameters: Object.fromEntries(query) };
   const multi = { multiValueHeaders: several(headers), multiValueQueryStringParameters: several(query) };
-  return { httpMethod: 'DELETE', path: pathOf(route, blanks), ...single, ...multi, requestContext, ...rest };
+  return { httpMethod: 'DELETE', path: pathOf(route, values), ...single, ...multi, requestContext, ...rest };
 }
 
 const awkward = fc.oneof(
@@ -83,14 +82,28 @@ describe.each([
   const stage = await setStage();
   afterAll(() => stage.cloud.close());
   const { project, requests } = stage.cloud;
-  const server = addServer(project, { metadata: { 'owner:team.a': '' } });
-  const targets: [{ route: string }, string[]][] = [
-    [deleteServerMetadata, [server.id, 'owner:team.a']],
-    [detachNic, [server.id, addNic(project, server).port_id]],
-    [detachVolume, [server.id, attachVolume(project, server).id]],
-    [deleteInstance, [addInstance(project).id]],
-    [deleteSnapshot, [addSnapshot(project).id]],
-  ];
+  const kinds = await Promise.all(
+    operationNames.map(async (name) => {
+      const operation = await importOperation(name);
+      const { goes, query = {}, formats = {} } = exampleOf(name);
+      const names = [...operation.route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+      const params: Params = { project_id: project.id, ...(await goes(project, stage.clock.now())) };
+      const values = names.map((name) => params[name] ?? '');
+      return {
+        route: operation.route,
+        serve: stage.serve(operation),
+        names,
+        values,
+        flags: Object.keys(query),
+        formats,
+      };
+    }),
+  );
+  const kindOf = (route: string) => {
+    const kind = kinds.find((one) => one.route === route);
+    if (!kind) throw new Error(`No function has the route ${route}.`);
+    return kind;
+  };
   const pristine = structuredClone(project);
 
   const bends = [
@@ -99,12 +112,12 @@ describe.each([
     (id: string) => id.toUpperCase(),
     encodeURIComponent,
   ];
-  const asks = fc.constantFrom(...targets).chain(([{ route }, ids]): Arbitrary<Ask> => {
+  const asks = fc.constantFrom(...kinds).chain(({ route, values }): Arbitrary<Ask> => {
     const bent = (id: string) => fc.tuple(fc.constantFrom(...bends), awkward).map(([bend, by]) => bend(id, by));
-    const other = fc.constantFrom(...targets.flatMap(([, all]) => all));
-    const blank = (id: string) => mostly(fc.constant(id), fc.oneof(awkward, bent(id), other));
+    const other = fc.constantFrom(...kinds.flatMap(({ values: [, ...ids] }) => ids));
+    const value = (id: string) => mostly(fc.constant(id), fc.oneof(awkward, bent(id), other));
     const name = mostly(
-      fc.constantFrom('dry_run', 'wait', 'delete_flag'),
+      fc.constantFrom('dry_run', 'wait', ...kinds.flatMap(({ flags }) => flags)),
       fc.oneof(awkward, fc.constantFrom('id', 'server_id', 'toString')),
     );
     const header = fc.tuple(
@@ -113,7 +126,7 @@ describe.each([
     );
     return fc.record({
       route: fc.constant(route),
-      blanks: fc.tuple(...[project.id, ...ids].map(blank)),
+      values: fc.tuple(...values.map(value)),
       query: mostly(
         fc.constant<Pairs>([]),
         fc.array(fc.tuple(name, mostly(fc.constantFrom('true', 'false', '0', '1'), awkward)), { maxLength: 3 }),
@@ -125,23 +138,24 @@ describe.each([
     });
   });
 
-  /** Which blanks a request literally fills, if it is a legal one at all: told without the service's own reading of it. */
-  function legal({ route, blanks, query, headers, body }: Ask): string[] | undefined {
+  /** The path parameters a request literally gives, if it is a legal one at all: told without the service's own reading. */
+  function legal({ route, values, query, headers, body }: Ask): string[] | undefined {
     const text = eventOf === v2 ? rawQuery(query) : String(new URLSearchParams(query));
     // A value without a name asks for nothing.
     const given = [...new URLSearchParams(`?${text}`)].filter(([name]) => name !== '').map((pair) => pair.join('='));
-    const flags = route.includes('detachvolume')
-      ? /^((dry_run|wait)=(true|false|0|1)|delete_flag=[01])$/
-      : /^(dry_run|wait)=(true|false|0|1)$/;
+    const { names, flags, formats } = kindOf(route);
+    const known = (pair: string) => {
+      const [name = '', ...rest] = pair.split('=');
+      if (flags.includes(name)) return formats[name]?.test(rest.join('='));
+      return /^(dry_run|wait)=(true|false|0|1)$/.test(pair);
+    };
     const once = new Set(given.map((pair) => pair.split('=')[0])).size === given.length;
-    if (!once || !given.every((pair) => flags.test(pair)) || headers.at(-1) !== key[0] || body) return undefined;
+    if (!once || !given.every(known) || headers.at(-1) !== key[0] || body) return undefined;
+    const own: Record<string, RegExp> = { project_id: new RegExp(`^${project.id}$`), ...formats };
     const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
     try {
-      const [owner, ...ids] = blanks.map(decodeURIComponent);
-      const right = ids.every((id, i) =>
-        (route.includes('{key}') && i === 1 ? /^(?!\.\.?$)[\w:.-]{1,255}$/ : uuid).test(id),
-      );
-      return right && owner === project.id ? [owner, ...ids] : undefined;
+      const literal = values.map(decodeURIComponent);
+      return literal.every((value, i) => (own[names[i] ?? ''] ?? uuid).test(value)) ? literal : undefined;
     } catch {
       return undefined;
     }
@@ -151,12 +165,7 @@ describe.each([
   async function answer(route: string, event: object) {
     requests.length = 0;
     stage.logged.length = 0;
-    const operation =
-      [deleteServerMetadata, detachNic, detachVolume, deleteInstance].find((one) => one.route === route) ??
-      deleteSnapshot;
-    const reply = await stage.serve(operation as typeof deleteSnapshot)(event, {
-      getRemainingTimeInMillis: () => 29_000,
-    });
+    const reply = await kindOf(route).serve(event, { getRemainingTimeInMillis: () => 29_000 });
     const { statusCode: status, headers, multiValueHeaders, body } = reply as ProxyAnswer;
     const said = JSON.parse(body);
     const type = String(
@@ -199,7 +208,7 @@ describe.each([
 
   const fine: Ask = {
     route: deleteSnapshot.route,
-    blanks: [project.id, ...(targets[4]?.[1] ?? [])],
+    values: kindOf(deleteSnapshot.route).values,
     query: [],
     headers: key,
   };

@@ -3,7 +3,11 @@ import { operation as deleteInstance } from '../../functions/delete-instance.ts'
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance, addServer, addSnapshot, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { jobs } from '../rehearsal/cloud/ecs/jobs.ts';
+import { addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { FaultRule } from '../rehearsal/cloud/fault-rule.ts';
 import { apiKey, httpEvent, readAnswer, setStage } from '../stage.ts';
 
@@ -82,7 +86,7 @@ describe('Over HTTP', async () => {
     const params = { server_id: server.id, volume_id: attachVolume(project, server).id };
     const { status, body } = await stage.send(detachVolume, params, { delete_flag: '1' });
     expect(status).toBe(202);
-    expect(body).toMatchObject({ job_id: [...project.jobs.keys()].at(-1), params: { delete_flag: '1' } });
+    expect(body).toMatchObject({ job_id: [...jobs.of(project).keys()].at(-1), params: { delete_flag: '1' } });
     const sent = requests.filter(({ method }) => method === 'DELETE');
     expect(sent.map(({ query }) => query)).toEqual([{ delete_flag: '1' }]);
   });
@@ -101,7 +105,7 @@ describe('Over HTTP', async () => {
     event.rawPath = event.rawPath.replace('KEY', key);
     const { body } = readAnswer(await stage.serve(deleteServerMetadata)(event, {}));
     expect(body).toMatchObject({ status: 'deleted', params: { key: 'owner:team.a' } });
-    expect(Object.keys(project.servers.get(server.id)?.metadata ?? {})).toContain('owner');
+    expect(Object.keys(servers.of(project).get(server.id)?.metadata ?? {})).toContain('owner');
   });
 
   test('another project is 403', async () => {

@@ -2,7 +2,7 @@ import { startFauxqs } from 'fauxqs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import type { EventResult } from '../../shared/triggers/events.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { map, sample, written } from './samples.ts';
 

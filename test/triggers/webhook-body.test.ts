@@ -5,7 +5,7 @@ import type { Misconfigured } from '../../shared/base/misconfigured.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
 import { readConfig } from '../../shared/triggers/config.ts';
 import { post, secret, secretFrom, standardHeaders } from '../outbound/deliveries.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, httpEvent, readAnswer, setStage } from '../stage.ts';
 
 const path = '/webhooks/delete-snapshot';

@@ -5,7 +5,8 @@ import { createContainer } from '../../shared/triggers/container.ts';
 import { createHandler } from '../../shared/triggers/handler.ts';
 import { rememberOnce } from '../../shared/triggers/http/once.ts';
 import { hubHeaders, post, secret, standardHeaders } from '../outbound/deliveries.ts';
-import { addServer, addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { readAnswer, setStage } from '../stage.ts';
 
 const path = '/webhooks/delete-snapshot';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { asRest, hubHeaders, inBase64, post, secret, secretFrom, standardHeaders } from '../outbound/deliveries.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { readAnswer, setStage } from '../stage.ts';
 
 const path = '/webhooks/delete-snapshot';

@@ -42,7 +42,8 @@ export function newAccounts(): Accounts {
 }
 
 /** Creates an access key, with a security token when it is temporary. */
-export function issueKey(accounts: Accounts, world: World, temporary: boolean): AccessKey {
+export function issueKey(world: World, temporary: boolean): AccessKey {
+  const { accounts } = world;
   accounts.issued += 1;
   const key: AccessKey = {
     access: hexId(`access key ${accounts.issued}`).slice(0, 20).toUpperCase(),
@@ -57,7 +58,8 @@ export function issueKey(accounts: Accounts, world: World, temporary: boolean): 
 }
 
 /** Creates a token; those given out before stay valid. */
-export function issueToken(accounts: Accounts, world: World, projectId: string | undefined): Token {
+export function issueToken(world: World, projectId: string | undefined): Token {
+  const { accounts } = world;
   accounts.issued += 1;
   const expires = world.clock.now() + world.quirks.tokenLifetime;
   const token = { value: opaqueToken(`token ${accounts.issued}`, 1600), projectId, expires };
@@ -66,7 +68,8 @@ export function issueToken(accounts: Accounts, world: World, projectId: string |
 }
 
 /** Ends every token and every temporary key at once. */
-export function expireAll(accounts: Accounts, now: number): void {
+export function expireAll({ accounts, clock }: World): void {
+  const now = clock.now();
   for (const token of accounts.tokens.values()) token.expires = Math.min(token.expires, now);
   for (const key of accounts.keys.values()) if (key.securityToken) key.expires = Math.min(key.expires, now);
 }

@@ -1,12 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { World } from './world.ts';
 
-/** The host a request was sent to. */
-export type Service = 'ecs' | 'evs' | 'clouddc' | 'iam';
-
-/** One request as a handler sees it: the blanks of its line are filled. */
+/** One request as a handler sees it. */
 export interface Ask {
-  service: Service;
+  /** The service whose host it was sent to. */
+  service: string;
   method: string;
   /** As it came over the wire, without the query. */
   path: string;
@@ -15,6 +13,7 @@ export interface Ask {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The path parameters of its route. */
   params: Record<string, string>;
   requestId: string;
   now: number;
@@ -22,7 +21,7 @@ export interface Ask {
 
 /** A request as it arrived, whatever became of it. */
 export interface Seen {
-  service: Service;
+  service: string;
   method: string;
   path: string;
   query: Record<string, string>;
@@ -39,10 +38,10 @@ export interface Answer {
   body?: string | object;
 }
 
-/** Answers one line of the API reference. */
+/** Answers one route of the API reference. */
 export type Handler = (ask: Ask, world: World) => Answer;
 
-/** Lines of the API reference, each with what answers it. */
+/** Routes of the API reference, each with what answers it. */
 export type Routes = Record<`${'GET' | 'POST' | 'DELETE'} /${string}`, Handler>;
 
 /** An answer without a body; services type it all the same. */

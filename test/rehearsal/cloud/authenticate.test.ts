@@ -67,12 +67,12 @@ describe('a signature', () => {
 describe('a token', () => {
   it('is refused when it is unknown, missing or a day old', async () => {
     const ask = tokenClient(cloud);
-    const line = 'GET /v1/{project_id}/cloudservers/detail';
-    expect(await ask(line)).toMatchObject({ status: 200 });
-    expect((await ask(line, { 'x-auth-token': 'x' })).at('error_msg')).toContain('decrypt token fail');
+    const route = 'GET /v1/{project_id}/cloudservers/detail';
+    expect(await ask(route)).toMatchObject({ status: 200 });
+    expect((await ask(route, { 'x-auth-token': 'x' })).at('error_msg')).toContain('decrypt token fail');
     expect((await send('GET', url)).at('error_msg')).toContain('x-auth-token not found');
     clock.advance(24 * 3600_000);
-    expect((await ask(line)).at('error_msg')).toContain('token expires, expires_at: 2026-04-01T10:00:00.000000Z');
+    expect((await ask(route)).at('error_msg')).toContain('token expires, expires_at: 2026-04-01T10:00:00.000000Z');
   });
 });
 
@@ -83,8 +83,8 @@ describe("another project's id", () => {
     ['GET /v2/{other}/cloudsnapshots/detail', { error: { code: 'Common.0018' } }],
     ['GET /v1/{other}/instances', { error_code: 'CLOUDDC.0400' }],
     ['GET /v2.1/{other}/servers/x/os-interface', { badRequest: { code: 400 } }],
-  ])('in the path of %s is 400', async (line, json) => {
-    expect(await tokenClient(cloud)(line.replace('{other}', other))).toMatchObject({ status: 400, json });
+  ])('in the path of %s is 400', async (route, json) => {
+    expect(await tokenClient(cloud)(route.replace('{other}', other))).toMatchObject({ status: 400, json });
   });
 
   it('in X-Project-Id is 400', async () => {

@@ -9,7 +9,7 @@ const LOCK = 5 * 60 * 1000;
 const TOLERATED = 5;
 
 /** Who is calling: the project the call may touch, or the gateway's 401. */
-export function authenticate(ask: Ask, world: World, accounts: Accounts): { projectId: string | undefined } | Answer {
+export function authenticate(ask: Ask, { accounts, project }: World): { projectId: string | undefined } | Answer {
   const token = ask.headers['x-auth-token'];
   if (typeof token === 'string') return byToken(ask, token, accounts);
   const claim = readClaim(ask.headers.authorization ?? '');
@@ -18,7 +18,7 @@ export function authenticate(ask: Ask, world: World, accounts: Accounts): { proj
   if (!key) return refuse(ask, `Get secretKey failed,ak:${claim.access},err:ak not exist`);
   // All requests of a locked key are rejected, the rightly signed ones too.
   if (ask.now < key.lockedUntil) return refuse(ask, 'AK access failed to reach the limit,forbidden.');
-  return bySignature(ask, key, claim.signedHeaders, claim.signature) ?? { projectId: world.project.id };
+  return bySignature(ask, key, claim.signedHeaders, claim.signature) ?? { projectId: project.id };
 }
 
 function byToken(ask: Ask, value: string, accounts: Accounts): { projectId: string | undefined } | Answer {

@@ -1,25 +1,28 @@
 import { type Clock, systemClock } from '../../../shared/base/clock.ts';
 import { expireAll, newAccounts } from './accounts.ts';
-import type { Seen, Service } from './answer.ts';
+import type { Seen } from './answer.ts';
 import { type AuthKind, credentialVariables } from './environment.ts';
+import type { Latency } from './fake.ts';
 import type { FaultRule } from './fault-rule.ts';
 import { frontDoor } from './front-door.ts';
 import { listen } from './listener.ts';
 import { emptyProject, type Project } from './project.ts';
-import { serviceRoutes } from './service-routes.ts';
-import { type Latencies, type Quirks, settle, USUAL_LATENCIES, USUAL_QUIRKS, type World } from './world.ts';
+import { services, usualLatency } from './services.ts';
+import { type Quirks, settle, USUAL_QUIRKS, type World } from './world.ts';
 
 /** How a cloud is to differ from the usual one. */
 export interface CloudOptions extends Partial<Quirks> {
   clock?: Clock;
   project?: Project;
-  latency?: Partial<Latencies>;
+  /** Milliseconds by the names of transitions, or one number for all of them. */
+  latency?: Latency | number;
 }
 
 /** A running stand-in for the cloud, and the hands to arrange and inspect it. */
 export interface Cloud {
-  endpoints: Record<Service, string>;
-  /** The variables a service needs to call this cloud, with fresh credentials of the kind asked for. */
+  /** The base URL of each service. */
+  endpoints: Record<string, string>;
+  /** The variables a deployment needs to call this cloud, with fresh credentials of the kind asked for. */
   environment(auth?: AuthKind): Record<string, string>;
   /** Live state. Looking at it lets everything that is due by now have happened first. */
   readonly project: Project;
@@ -35,37 +38,34 @@ export interface Cloud {
 
 /** Starts one listener per service on loopback ports. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const { clock = systemClock, project = emptyProject(), latency, ...quirks } = options;
+  const { clock = systemClock, project = emptyProject(), latency = {}, ...quirks } = options;
   const world: World = {
     clock,
     project,
-    latency: { ...USUAL_LATENCIES, ...latency },
+    accounts: newAccounts(),
+    latency: readLatency(latency),
     quirks: { ...USUAL_QUIRKS, ...quirks },
     deletions: new Map(),
     agenda: [],
   };
-  const accounts = newAccounts();
   const requests: Seen[] = [];
   const rules: FaultRule[] = [];
-  const routes = serviceRoutes(accounts);
-  async function open(service: Service) {
-    const serve = frontDoor({ world, accounts, rules, requests, routes: routes[service], otherHost });
-    return listen(service, clock.now, serve);
-  }
-  const otherHost = () => iam.endpoint;
-  const [ecs, evs, clouddc, iam] = await Promise.all([open('ecs'), open('evs'), open('clouddc'), open('iam')]);
-  const endpoints = { ecs: ecs.endpoint, evs: evs.endpoint, clouddc: clouddc.endpoint, iam: iam.endpoint };
+  const otherHost = () => endpoints.iam ?? '';
+  const listening = await Promise.all(
+    [...services].map(async ([name, fakes]) => {
+      const serve = frontDoor({ world, rules, requests, fakes, otherHost });
+      return { name, ...(await listen(name, clock.now, serve)) };
+    }),
+  );
+  const endpoints = Object.fromEntries(listening.map(({ name, endpoint }) => [name, endpoint]));
 
   return {
     endpoints,
     environment: (auth = 'aksk') => ({
       HW_REGION_NAME: project.region,
       HW_PROJECT_ID: project.id,
-      HW_ECS_ENDPOINT: endpoints.ecs,
-      HW_EVS_ENDPOINT: endpoints.evs,
-      HW_CLOUDDC_ENDPOINT: endpoints.clouddc,
-      HW_IAM_ENDPOINT: endpoints.iam,
-      ...credentialVariables(auth, accounts, world),
+      ...endpointVariables(endpoints),
+      ...credentialVariables(auth, world),
     }),
     get project() {
       settle(world);
@@ -77,11 +77,25 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       return world.deletions;
     },
     fail: (fault) => void rules.push({ ...fault }),
-    expireTokens: () => expireAll(accounts, clock.now()),
+    expireTokens: () => expireAll(world),
     close: async () => {
-      await Promise.all([ecs, evs, clouddc, iam].map(({ server }) => shut(server)));
+      await Promise.all(listening.map(({ server }) => shut(server)));
     },
   };
+}
+
+/** What was asked for by name, or each for the one number. A name that no fake has would change nothing. */
+function readLatency(given: Latency | number): Latency {
+  const names = Object.keys(usualLatency);
+  if (typeof given === 'number') return Object.fromEntries(names.map((name) => [name, given]));
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  if (unknown.length === 0) return given;
+  throw new Error(`No fake has a latency ${unknown.join(', ')}; there are ${names.sort().join(', ')}.`);
+}
+
+function endpointVariables(endpoints: Record<string, string>): Record<string, string> {
+  const named = Object.entries(endpoints).map(([name, url]) => [`HW_${name.toUpperCase()}_ENDPOINT`, url]);
+  return Object.fromEntries(named);
 }
 
 function shut(server: { closeAllConnections(): void; close(done: () => void): void }): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Ask, Service } from './answer.ts';
+import type { Ask } from './answer.ts';
 
 /** Answers that come before anybody looks at the credentials: the gateway and the load balancer in front of it. */
 type GatewayFault =
@@ -41,7 +41,7 @@ export type Fault =
 
 /** When something goes wrong, and what. */
 export interface FaultRule {
-  service?: Service;
+  service?: string;
   method?: string;
   /** Tested against the path as it came, without the query. */
   path?: RegExp;

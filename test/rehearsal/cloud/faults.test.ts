@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
-import { addSnapshot } from './arrange.ts';
 import { type Cloud, startCloud } from './cloud.ts';
+import { addSnapshot, snapshots } from './evs/snapshot.ts';
 import { send, tokenClient } from './raw-client.ts';
 
 let clock: VirtualClock;
@@ -81,7 +81,7 @@ describe('a connection', () => {
     cloud.fail({ how: 'delayed-work' });
     await expect(remove()).rejects.toMatchObject({ code: 'ECONNRESET' });
     clock.advance(59_000);
-    expect([...cloud.project.snapshots.values()][0]?.status).toBe('available');
+    expect([...snapshots.of(cloud.project).values()][0]?.status).toBe('available');
     clock.advance(3_000);
     expect(cloud.deletions.size).toBe(1);
   });

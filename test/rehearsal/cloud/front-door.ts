@@ -1,11 +1,11 @@
-import type { Accounts } from './accounts.ts';
-import { type Answer, type Ask, gatewayFault, type Routes, type Seen } from './answer.ts';
+import { type Answer, type Ask, gatewayFault, type Seen } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { gatewayAnswer, serviceAnswer } from './fault-answer.ts';
 import { type FaultRule, takeFault } from './fault-rule.ts';
 import { foreignProject } from './foreign-project.ts';
 import { type Exchange, send, sendHuge } from './listener.ts';
 import { type Match, router, segmentsOf } from './routing.ts';
+import type { Service } from './services.ts';
 import { schedule, settle, type World } from './world.ts';
 
 const WORK_DELAY = 60_000;
@@ -14,16 +14,16 @@ const STALL = 120_000;
 /** What stands between a socket and the handlers of one service. */
 export interface Door {
   world: World;
-  accounts: Accounts;
   rules: FaultRule[];
   requests: Seen[];
-  routes: Routes;
+  /** What answers behind it. */
+  fakes: Service;
   otherHost: () => string;
 }
 
 /** Takes every request of one service through the gateway to its handler, unless a fault stands in the way. */
 export function frontDoor(door: Door): (exchange: Exchange) => void {
-  const lookup = router(door.routes);
+  const lookup = router(door.fakes.routes);
   return function serve(exchange) {
     const { ask } = exchange;
     const { service, method, path, headers, body, now } = ask;
@@ -64,9 +64,10 @@ function admit(door: Door, ask: Ask, lookup: ReturnType<typeof router>): Match |
     return gatewayFault(ask, 404, 'APIGW.0101', message);
   }
   ask.params = match.params;
+  // Whoever logs in has nothing to show yet.
   if (ask.service === 'iam') return match;
-  const caller = authenticate(ask, door.world, door.accounts);
-  return 'status' in caller ? caller : (foreignProject(ask, caller.projectId) ?? match);
+  const caller = authenticate(ask, door.world);
+  return 'status' in caller ? caller : (foreignProject(ask, caller.projectId, door.fakes) ?? match);
 }
 
 /** Lets the handler answer, and the fault have its way with the answer. */

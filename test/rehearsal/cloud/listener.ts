@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Answer, Ask, Service } from './answer.ts';
+import type { Answer, Ask } from './answer.ts';
 import { hexId, uuid } from './identifiers.ts';
 
 /** One exchange, for whoever has to answer it or to spoil it. */
@@ -15,7 +15,7 @@ export interface Exchange {
 
 /** Listens on a loopback port of its own and hands on every request once it is complete. */
 export async function listen(
-  service: Service,
+  service: string,
   now: () => number,
   serve: (exchange: Exchange) => void,
 ): Promise<{ server: Server; endpoint: string }> {
@@ -44,7 +44,7 @@ export async function listen(
   return { server, endpoint: `http://127.0.0.1:${port}` };
 }
 
-function askOf(service: Service, request: IncomingMessage, requestId: string, body: string, now: number): Ask {
+function askOf(service: string, request: IncomingMessage, requestId: string, body: string, now: number): Ask {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);

@@ -1,8 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
 import { virtualClock } from '../virtual-clock.ts';
-import { addServer, addSnapshot, addVolume, attachVolume } from './arrange.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
+import { attachVolume } from './ecs/disks.ts';
+import { addServer } from './ecs/server.ts';
+import { addSnapshot, snapshots } from './evs/snapshot.ts';
+import { addVolume } from './evs/volumes.ts';
 import { tokenClient } from './raw-client.ts';
+import { untidyProject } from './untidy-project.ts';
 
 let cloud: Cloud;
 afterEach(() => cloud.close());
@@ -49,8 +53,30 @@ it('everything may take longer, and tokens may live shorter', async () => {
   const { id } = addSnapshot(cloud.project);
   await ask(`DELETE /v2/{project_id}/cloudsnapshots/${id}`);
   clock.advance(89_000);
-  expect(cloud.project.snapshots.has(id)).toBe(true);
+  expect(snapshots.of(cloud.project).has(id)).toBe(true);
   expect(await ask(`GET /v2/{project_id}/cloudsnapshots/${id}`)).toMatchObject({ status: 401 });
   clock.advance(1000);
-  expect(cloud.project.snapshots.has(id)).toBe(false);
+  expect(snapshots.of(cloud.project).has(id)).toBe(false);
+});
+
+it('one number makes everything take as long, and a latency that no fake has is a mistake', async () => {
+  const { ask } = await start({ latency: 0 });
+  const { id } = addSnapshot(cloud.project);
+  await ask(`DELETE /v2/{project_id}/cloudsnapshots/${id}`);
+  expect(cloud.deletions.get(`snapshot:${id}`)).toBe(1);
+  const mistaken = startCloud({ latency: { snapshotDelet: 1 } });
+  await expect(mistaken).rejects.toThrow(
+    /^No fake has a latency snapshotDelet; there are instanceShutdown, .*snapshot/,
+  );
+});
+
+it('no page is longer than the page limit', async () => {
+  cloud = await startCloud({ clock: virtualClock(), project: untidyProject(0), pageLimit: 3 });
+  const ask = tokenClient(cloud);
+  expect((await ask('GET /v2/{project_id}/cloudsnapshots/detail')).json).toMatchObject({
+    count: 13,
+    snapshots: { length: 3 },
+  });
+  expect((await ask('GET /v1/{project_id}/cloudservers/detail?offset=2&limit=100')).at('servers').length).toBe(1);
+  expect((await ask('GET /v1/{project_id}/instances')).at('instances').length).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import type { Cloud } from './cloud.ts';
+import { services } from './services.ts';
 
 /** What came back, as text and, where it is JSON, parsed. */
 export interface Reply {
@@ -53,21 +54,24 @@ function inside(json: unknown, path: string): unknown {
   return value;
 }
 
-/** A client with a token that speaks lines: `{project_id}` is filled in, the rest is sent as it is. */
+/** A client with a token that sends what looks like a route: `{project_id}` is filled in, the rest is sent as it is. */
 export function tokenClient(
   cloud: Cloud,
-): (line: string, headers?: Record<string, string>, agent?: Agent) => Promise<Reply> {
+): (request: string, headers?: Record<string, string>, agent?: Agent) => Promise<Reply> {
   const token = cloud.environment('token').HW_AUTH_TOKEN ?? '';
-  return function ask(line, headers = {}, agent) {
-    const [method = '', path = ''] = line.split(' ');
-    const service = /^[^?]*\/(cloudsnapshots|cloudvolumes)/.test(path)
-      ? 'evs'
-      : /\/instances/.test(path)
-        ? 'clouddc'
-        : 'ecs';
-    const url = cloud.endpoints[service] + path.replace('{project_id}', cloud.project.id);
+  return function ask(request, headers = {}, agent) {
+    const [method = '', path = ''] = request.split(' ');
+    const url = `${cloud.endpoints[serviceOf(path)]}${path.replace('{project_id}', cloud.project.id)}`;
     return send(method, url, { headers: { 'x-auth-token': token, ...headers }, ...(agent && { agent }) });
   };
+}
+
+/** The service with a route to the same collection, which follows the project in every path; else ECS. */
+function serviceOf(path: string): string {
+  const collection = (text: string) => text.split(/[/?]/)[3];
+  for (const [name, { routes }] of services)
+    if (Object.keys(routes).some((route) => collection(route) === collection(path))) return name;
+  return 'ecs';
 }
 
 /** Signature headers for a request whose path needs no encoding: the few lines every signer starts from. */

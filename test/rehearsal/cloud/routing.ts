@@ -23,22 +23,30 @@ function decode(raw: string): string | Answer {
   }
 }
 
-/** What answers a method and path, with the blanks of its line filled. */
+/** The path of a route with its path parameters filled, as it travels. */
+export function pathOf(route: string, params: Readonly<Record<string, string>>): string {
+  const [, path = ''] = route.split(' ');
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+/** What answers a method and path, with the path parameters it gives. */
 export interface Match {
   handler: Handler;
   params: Record<string, string>;
 }
 
-/** Turns a service's lines into a lookup; a line without blanks must come before one that would swallow it. */
+/** Turns a service's routes into a lookup. Of two that fit, the one with fewer path parameters is meant. */
 export function router(routes: Routes): (method: string, segments: string[]) => Match | undefined {
-  const lines = Object.entries(routes).map(([line, handler]) => {
-    const [method, path = ''] = line.split(' ');
-    return { method, segments: path.split('/').slice(1), handler };
-  });
+  const patterns = Object.entries(routes)
+    .map(([route, handler]) => {
+      const [method, path = ''] = route.split(' ');
+      return { method, segments: path.split('/').slice(1), parameters: route.split('{').length, handler };
+    })
+    .sort((a, b) => a.parameters - b.parameters);
   return function lookup(method, segments) {
-    for (const line of lines) {
-      const params = line.method === method ? fill(line.segments, segments) : undefined;
-      if (params) return { handler: line.handler, params };
+    for (const pattern of patterns) {
+      const params = pattern.method === method ? fill(pattern.segments, segments) : undefined;
+      if (params) return { handler: pattern.handler, params };
     }
     return undefined;
   };

@@ -1,4 +1,8 @@
-import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from './arrange.ts';
+import { addInstance } from './clouddc/instances.ts';
+import { attachVolume } from './ecs/disks.ts';
+import { addNic, addServer } from './ecs/server.ts';
+import { addSnapshot } from './evs/snapshot.ts';
+import { addVolume, volumes } from './evs/volumes.ts';
 import { emptyProject, type Project } from './project.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -60,7 +64,7 @@ function addServers(project: Project, ago: Ago): void {
 }
 
 function addSnapshots(project: Project, ago: Ago): void {
-  const [volume_id = ''] = project.volumes.keys();
+  const [volume_id = ''] = volumes.of(project).keys();
   const plain = { 'before-upgrade': 210, 'before-upgrade-2': 209, 'before-upgrade-2-final': 208, 'just-in-case': 95 };
   for (const [name, days] of Object.entries(plain)) addSnapshot(project, { name, volume_id, created_at: ago(days) });
   const one = (name: string, days: number, more: Parameters<typeof addSnapshot>[1] = {}) =>

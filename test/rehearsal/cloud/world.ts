@@ -1,29 +1,7 @@
 import type { Clock } from '../../../shared/base/clock.ts';
+import type { Accounts } from './accounts.ts';
+import type { Latency } from './fake.ts';
 import type { Project } from './project.ts';
-
-/** How long each transition takes, in milliseconds on the clock. */
-export interface Latencies {
-  /** Accepted to detached. */
-  nicDetach: number;
-  /** A job is INIT for this long. */
-  jobStart: number;
-  /** A job is over this long after it was accepted. */
-  jobEnd: number;
-  /** A volume notices its job's SUCCESS this much later. */
-  volumeLag: number;
-  snapshotDelete: number;
-  instanceShutdown: number;
-}
-
-/** What takes how long unless a test says otherwise. */
-export const USUAL_LATENCIES: Latencies = {
-  nicDetach: 1500,
-  jobStart: 500,
-  jobEnd: 3000,
-  volumeLag: 1000,
-  snapshotDelete: 2000,
-  instanceShutdown: 4000,
-};
 
 /** Where the documents leave open what is answered, a test chooses. */
 export interface Quirks {
@@ -55,10 +33,17 @@ export const USUAL_QUIRKS: Quirks = {
 export interface World {
   clock: Clock;
   project: Project;
-  latency: Latencies;
+  accounts: Accounts;
+  /** What takes another time than usual. */
+  latency: Latency;
   quirks: Quirks;
   deletions: Map<string, number>;
   agenda: { at: number; act: (now: number) => void }[];
+}
+
+/** How many milliseconds the transitions of a fake take in this world. */
+export function latencyOf<Own extends Latency>({ latency }: World, usual: Own): Own {
+  return { ...usual, ...latency };
 }
 
 /** Puts something on the agenda: it will have happened when somebody looks at or after `at`. */

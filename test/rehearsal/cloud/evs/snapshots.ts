@@ -1,13 +1,17 @@
-import { type Answer, type Ask, empty, type Routes, serviceFault } from './answer.ts';
-import { listSnapshots, snapshotView } from './list-snapshots.ts';
-import type { Snapshot } from './project.ts';
-import { inMicroseconds } from './timestamps.ts';
-import { countDeletion, schedule, type World } from './world.ts';
+import { type Answer, type Ask, empty, type Routes, serviceFault } from '../answer.ts';
+import type { Examples } from '../fake.ts';
+import { inMicroseconds } from '../timestamps.ts';
+import { countDeletion, latencyOf, schedule, type World } from '../world.ts';
+import { addSnapshot, more, type Snapshot, snapshots } from './snapshot.ts';
+import { listSnapshots, snapshotView } from './snapshot-list.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** From deleting to gone. */
+export const latency = { snapshotDelete: 2000 };
+
 /** Listing, showing and deleting snapshots. */
-export const snapshotRoutes: Routes = {
+export const routes: Routes = {
   'GET /v2/{project_id}/cloudsnapshots/detail': listSnapshots,
   'GET /v2/{project_id}/cloudsnapshots/{snapshot_id}': (ask, world) => {
     const snapshot = findSnapshot(ask, world);
@@ -19,13 +23,24 @@ export const snapshotRoutes: Routes = {
   'GET /v1/{project_id}/jobs/{job_id}': () => serviceFault(400, 'Common.0011', 'query job fail.'),
 };
 
+/** A snapshot may go, but not one that belongs to a backup. */
+export const examples: Examples = {
+  'delete-snapshot': {
+    goes: (project, created_at) => ({ snapshot_id: addSnapshot(project, { name: 'before-move', created_at }).id }),
+    stays: (project, created_at) => ({
+      snapshot_id: addSnapshot(project, { name: 'autobk_snapshot_1', created_at }).id,
+    }),
+    rule: { older_than: '30d', name: { glob: ['before-*'], except: ['*-final'] } },
+  },
+};
+
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 function findSnapshot(ask: Ask, world: World): Snapshot | Answer {
   const id = ask.params.snapshot_id ?? '';
   if (!UUID.test(id)) return serviceFault(400, 'EVS.2045', 'invalid snapshot_id!');
-  const { snapshots, snapshotSource } = world.project;
-  const found = snapshots.get(id) ?? snapshotSource?.find?.(id);
+  const { project } = world;
+  const found = snapshots.of(project).get(id) ?? more.of(project).source?.find(id);
   return found ?? serviceFault(404, 'EVS.5404', `Snapshot ${id} could not be found.`);
 }
 
@@ -41,14 +56,14 @@ function deleteSnapshot(ask: Ask, world: World): Answer {
   }
   snapshot.status = 'deleting';
   snapshot.updated_at = inMicroseconds(ask.now);
-  schedule(world, ask.now + world.latency.snapshotDelete, (now) => {
+  schedule(world, ask.now + latencyOf(world, latency).snapshotDelete, (now) => {
     if (snapshot.refusesToGo) {
       snapshot.status = 'error_deleting';
       snapshot.updated_at = inMicroseconds(now);
       return;
     }
-    world.project.snapshots.delete(snapshot.id);
-    world.project.snapshotSource?.remove?.(snapshot.id);
+    snapshots.of(world.project).delete(snapshot.id);
+    more.of(world.project).source?.remove(snapshot.id);
     countDeletion(world, `snapshot:${snapshot.id}`);
   });
   return empty(202, 'text/html; charset=UTF-8');

@@ -1,11 +1,12 @@
-import type { Snapshot, SnapshotSource } from './project.ts';
-import { inMicroseconds } from './timestamps.ts';
+import type { Project } from '../project.ts';
+import { inMicroseconds } from '../timestamps.ts';
+import { more, type Snapshot, type SnapshotSource } from './snapshot.ts';
 
 const PREFIX = '5a9a51c0-0000-4000-8000-';
 const HOUR = 3600 * 1000;
 
-/** `count` snapshots, one an hour back from `now`, that exist only while they are looked at. */
-export function manySnapshots(count: number, now: number, change?: (n: number) => Partial<Snapshot>): SnapshotSource {
+/** Adds `count` snapshots, one an hour back from `now`, that exist only while they are looked at. */
+export function addManySnapshots(project: Project, count: number, now: number): SnapshotSource {
   // Once somebody has asked for one by its id it may change, so it is kept; a removed one's place goes to the last.
   const kept = new Map<number, Snapshot>();
   const numberAt = new Map<number, number>();
@@ -23,7 +24,6 @@ export function manySnapshots(count: number, now: number, change?: (n: number) =
       updated_at: moment,
       metadata: {},
       description: null,
-      ...change?.(n),
     };
   }
   function at(place: number): Snapshot {
@@ -56,5 +56,6 @@ export function manySnapshots(count: number, now: number, change?: (n: number) =
       kept.delete(n);
     },
   };
+  more.of(project).source = source;
   return source;
 }

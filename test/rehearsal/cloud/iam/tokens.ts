@@ -1,8 +1,8 @@
-import { type Accounts, issueToken, type User } from './accounts.ts';
-import { type Answer, type Ask, keystoneFault, type Routes } from './answer.ts';
-import { uuid } from './identifiers.ts';
-import { inMicroseconds } from './timestamps.ts';
-import type { World } from './world.ts';
+import { issueToken, type User } from '../accounts.ts';
+import { type Answer, type Ask, keystoneFault, type Routes } from '../answer.ts';
+import { uuid } from '../identifiers.ts';
+import { inMicroseconds } from '../timestamps.ts';
+import type { World } from '../world.ts';
 
 const LOCK = 15 * 60 * 1000;
 const TOLERATED = 5;
@@ -15,20 +15,18 @@ interface Login {
   project: string | undefined;
 }
 
-/** `POST /v3/auth/tokens`, for the accounts of this cloud. */
-export function iamRoutes(accounts: Accounts): Routes {
-  return {
-    'POST /v3/auth/tokens': (ask, world) => {
-      const login = readLogin(ask.body);
-      if (!login) return keystoneFault(400, 'Bad Request', 'Expecting to find valid JSON in request body.');
-      return answerLogin(ask, world, accounts, login);
-    },
-  };
-}
+/** The login, the one route that asks for no credentials. */
+export const routes: Routes = {
+  'POST /v3/auth/tokens': (ask, world) => {
+    const login = readLogin(ask.body);
+    if (!login) return keystoneFault(400, 'Bad Request', 'Expecting to find valid JSON in request body.');
+    return answerLogin(ask, world, login);
+  },
+};
 
-function answerLogin(ask: Ask, world: World, accounts: Accounts, login: Login): Answer {
-  const { user } = accounts;
+function answerLogin(ask: Ask, world: World, login: Login): Answer {
   const { project } = world;
+  const { user } = world.accounts;
   const known = login.methods.includes('password') && right(user, login);
   const scope = login.project === undefined || login.project === project.id || login.project === project.region;
   // Wrong password, unknown project and locked out all read alike, and a locked user's right password fails too.
@@ -43,7 +41,7 @@ function answerLogin(ask: Ask, world: World, accounts: Accounts, login: Login): 
   }
   if (!scope) return refused();
   user.failures = 0;
-  const token = issueToken(accounts, world, login.project === undefined ? undefined : project.id);
+  const token = issueToken(world, login.project === undefined ? undefined : project.id);
   const body = {
     token: {
       expires_at: `${inMicroseconds(token.expires)}Z`,

@@ -1,9 +1,14 @@
-import { type Answer, type Ask, empty, novaFault, type Routes } from './answer.ts';
-import type { Nic, Server } from './project.ts';
-import { countDeletion, schedule, type World } from './world.ts';
+import { type Answer, type Ask, empty, novaFault, type Routes } from '../answer.ts';
+import type { Examples } from '../fake.ts';
+import { countDeletion, latencyOf, schedule, type World } from '../world.ts';
+import { findNovaServer } from './nova.ts';
+import { addNic, addServer, type Nic, ports, type Server } from './server.ts';
 
-/** Nova's own paths: the interfaces, and the two lines a path that lost a segment ends up on. */
-export const novaRoutes: Routes = {
+/** From accepted to detached. */
+export const latency = { nicDetach: 1500 };
+
+/** Listing and detaching the interfaces of a server, as Nova does it. */
+export const routes: Routes = {
   'GET /v2.1/{project_id}/servers/{server_id}/os-interface': (ask, world) => {
     const server = findNovaServer(ask, world);
     if (!('nics' in server)) return server;
@@ -12,23 +17,22 @@ export const novaRoutes: Routes = {
     return { status: 200, body: { interfaceAttachments: nics.map(interfaceView) } };
   },
   'DELETE /v2.1/{project_id}/servers/{server_id}/os-interface/{port_id}': detachInterface,
-  'GET /v2.1/{project_id}/servers/{server_id}/metadata': (ask, world) => {
-    const server = findNovaServer(ask, world);
-    return 'nics' in server ? { status: 200, body: { metadata: server.metadata } } : server;
-  },
-  'DELETE /v2.1/{project_id}/servers/{server_id}': (ask, world) => {
-    const server = findNovaServer(ask, world);
-    if (!('nics' in server)) return server;
-    world.project.servers.delete(server.id);
-    countDeletion(world, `server:${server.id}`);
-    return empty(204);
-  },
 };
 
-function findNovaServer(ask: Ask, world: World): Server | Answer {
-  const id = ask.params.server_id ?? '';
-  return world.project.servers.get(id) ?? novaFault('itemNotFound', 404, `Instance ${id} could not be found.`);
-}
+/** Any NIC may go but the primary one. */
+export const examples: Examples = {
+  'detach-nic': {
+    goes(project, created) {
+      const server = addServer(project, { created, status: 'SHUTOFF' });
+      return { server_id: server.id, port_id: addNic(project, server).port_id };
+    },
+    stays(project, created) {
+      const { id, nics } = addServer(project, { created });
+      return { server_id: id, port_id: nics[0]?.port_id ?? '' };
+    },
+    rule: { server: { status: ['SHUTOFF'], unchanged_for: '30d' } },
+  },
+};
 
 /** Nova only hands the wish on: 202 says nothing about whether there is such a port. */
 function detachInterface(ask: Ask, world: World): Answer {
@@ -43,7 +47,7 @@ function detachInterface(ask: Ask, world: World): Answer {
     const message = `Cannot 'detach_interface' instance ${server.id} while it is in vm_state ${server.vm_state}`;
     return novaFault('conflictingRequest', 409, message);
   }
-  if (nic) schedule(world, ask.now + world.latency.nicDetach, () => unplug(world, server, nic));
+  if (nic) schedule(world, ask.now + latencyOf(world, latency).nicDetach, () => unplug(world, server, nic));
   return empty(202);
 }
 
@@ -51,8 +55,8 @@ function detachInterface(ask: Ask, world: World): Answer {
 function unplug(world: World, server: Server, nic: Nic): void {
   if (!server.nics.includes(nic)) return;
   server.nics = server.nics.filter((candidate) => candidate !== nic);
-  if (nic.created_by === 'port_id') world.project.ports.set(nic.port_id, { id: nic.port_id, server_id: '' });
-  else world.project.ports.delete(nic.port_id);
+  if (nic.created_by === 'port_id') ports.of(world.project).set(nic.port_id, { id: nic.port_id, server_id: '' });
+  else ports.of(world.project).delete(nic.port_id);
   countDeletion(world, `nic:${server.id}/${nic.port_id}`);
 }
 

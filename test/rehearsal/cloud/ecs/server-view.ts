@@ -1,5 +1,6 @@
-import { uuid } from './identifiers.ts';
-import type { Nic, Project, Server } from './project.ts';
+import { uuid } from '../identifiers.ts';
+import type { Project } from '../project.ts';
+import type { Nic, Server } from './server.ts';
 
 const POWER: Record<string, number> = { active: 1, paused: 3, suspended: 4, stopped: 4 };
 

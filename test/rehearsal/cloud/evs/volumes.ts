@@ -1,15 +1,53 @@
-import { type Routes, serviceFault } from './answer.ts';
-import { nextLink, readPage } from './evs-page.ts';
-import type { Project, Volume } from './project.ts';
+import { type Routes, serviceFault } from '../answer.ts';
+import { collection, nextId, type Project } from '../project.ts';
+import { BIRTH, type Given, inMicroseconds } from '../timestamps.ts';
+import { nextLink, readPage } from './page.ts';
+
+/** An EVS disk; its status and `attachments` follow a moment after the job that changes them. */
+export interface Volume {
+  id: string;
+  name: string;
+  size: number;
+  volume_type: string;
+  status: string;
+  created_at: string;
+  updated_at: string | null;
+  attachments: { server_id: string; attachment_id: string; attached_at: string; device: string }[];
+  metadata: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+/** The disks of a project. */
+export const volumes = collection<Volume>('disks');
+
+/** Adds a disk that hangs on nothing. */
+export function addVolume(project: Project, given: Given<Volume, 'created_at' | 'updated_at'> = {}): Volume {
+  const { created_at = BIRTH, updated_at = created_at, ...rest } = given;
+  const volume: Volume = {
+    id: nextId(project, 'volume'),
+    name: `volume-${project.ids}`,
+    size: 40,
+    volume_type: 'SSD',
+    status: 'available',
+    attachments: [],
+    metadata: {},
+    tags: {},
+    ...rest,
+    created_at: inMicroseconds(created_at),
+    updated_at: updated_at === null ? null : inMicroseconds(updated_at),
+  };
+  volumes.of(project).set(volume.id, volume);
+  return volume;
+}
 
 /** Listing and showing disks. */
-export const volumeRoutes: Routes = {
+export const routes: Routes = {
   'GET /v2/{project_id}/cloudvolumes/detail': (ask, world) => {
     const page = readPage(ask, world);
     if ('status' in page) return page;
     const id = ask.query.get('id');
     const status = ask.query.get('status');
-    const all = [...world.project.volumes.values()].filter(
+    const all = [...volumes.of(world.project).values()].filter(
       (volume) => (id === null || volume.id === id) && (status === null || volume.status === status),
     );
     const shown = all.slice(page.offset, page.offset + page.limit);
@@ -23,7 +61,7 @@ export const volumeRoutes: Routes = {
     return { status: 200, body };
   },
   'GET /v2/{project_id}/cloudvolumes/{volume_id}': (ask, world) => {
-    const volume = world.project.volumes.get(ask.params.volume_id ?? '');
+    const volume = volumes.of(world.project).get(ask.params.volume_id ?? '');
     if (volume) return { status: 200, body: { volume: volumeView(world.project, volume) } };
     return serviceFault(404, 'EVS.5404', `Volume ${ask.params.volume_id} could not be found.`);
   },

@@ -1,10 +1,34 @@
-import { type Answer, type Routes, serviceFault, wrappedNovaFault } from './answer.ts';
-import { findServer } from './ecs-servers.ts';
-import type { AttachedVolume, Server } from './project.ts';
-import type { World } from './world.ts';
+import { type Answer, type Routes, serviceFault, wrappedNovaFault } from '../answer.ts';
+import { addVolume, type Volume, volumes } from '../evs/volumes.ts';
+import { nextId, type Project } from '../project.ts';
+import { BIRTH, inMicroseconds, type Moment } from '../timestamps.ts';
+import type { World } from '../world.ts';
+import type { AttachedVolume, Server } from './server.ts';
+import { findServer } from './servers.ts';
+
+/** Attaches a disk to a server; `{ root: true }` makes it the one the server boots from. */
+export function attachVolume(
+  project: Project,
+  server: Server,
+  volume: Volume = addVolume(project),
+  given: { root?: boolean; device?: string; bootIndex?: number | null; attached_at?: Moment } = {},
+): Volume {
+  const letter = String.fromCharCode('b'.charCodeAt(0) + server.volumes.filter((disk) => disk.bootIndex !== 0).length);
+  const device = given.device ?? (given.root ? server.root_device_name : `/dev/vd${letter}`);
+  const bootIndex = given.bootIndex === undefined ? (given.root ? 0 : null) : given.bootIndex;
+  server.volumes.push({ volume_id: volume.id, device, bootIndex });
+  volume.status = 'in-use';
+  volume.attachments.push({
+    server_id: server.id,
+    attachment_id: nextId(project, 'attachment'),
+    attached_at: inMicroseconds(given.attached_at ?? BIRTH),
+    device,
+  });
+  return volume;
+}
 
 /** Showing the disks a server has. */
-export const diskRoutes: Routes = {
+export const routes: Routes = {
   'GET /v1/{project_id}/cloudservers/{server_id}/block_device': (ask, world) => {
     const server = findServer(ask, world);
     if (!('nics' in server)) return server;
@@ -46,7 +70,7 @@ function diskView(world: World, server: Server, disk: AttachedVolume): object {
     id: disk.volume_id,
     device: disk.device,
     pciAddress: '0000:02:01.0',
-    size: world.project.volumes.get(disk.volume_id)?.size ?? 40,
+    size: volumes.of(world.project).get(disk.volume_id)?.size ?? 40,
     bootIndex: disk.bootIndex,
     bus: 'virtio',
   };

@@ -1,7 +1,8 @@
-import type { Answer, Ask } from './answer.ts';
-import { nextLink, readPage } from './evs-page.ts';
-import type { Project, Snapshot } from './project.ts';
-import type { World } from './world.ts';
+import type { Answer, Ask } from '../answer.ts';
+import type { Project } from '../project.ts';
+import type { World } from '../world.ts';
+import { nextLink, readPage } from './page.ts';
+import { more, type Snapshot, snapshots } from './snapshot.ts';
 
 /** One page of snapshots, written by hand because a benchmark reads a thousand such pages in a row. */
 export function listSnapshots(ask: Ask, world: World): Answer {
@@ -31,22 +32,20 @@ function select(project: Project, query: URLSearchParams, offset: number, limit:
     );
     return { total: matching.length, shown: matching.slice(offset, offset + limit) };
   }
-  const kept = project.snapshots.size;
-  const source = project.snapshotSource;
-  const total = kept + (source?.count ?? 0);
-  const shown = offset < kept ? [...project.snapshots.values()].slice(offset, offset + limit) : [];
+  const kept = snapshots.of(project);
+  const { source } = more.of(project);
+  const total = kept.size + (source?.count ?? 0);
+  const shown = offset < kept.size ? [...kept.values()].slice(offset, offset + limit) : [];
   for (let index = offset + shown.length; source && shown.length < limit && index < total; index += 1) {
-    shown.push(source.at(index - kept));
+    shown.push(source.at(index - kept.size));
   }
   return { total, shown };
 }
 
 function* everySnapshot(project: Project): Iterable<Snapshot> {
-  yield* project.snapshots.values();
-  for (let index = 0; index < (project.snapshotSource?.count ?? 0); index += 1) {
-    const snapshot = project.snapshotSource?.at(index);
-    if (snapshot) yield snapshot;
-  }
+  yield* snapshots.of(project).values();
+  const { source } = more.of(project);
+  for (let index = 0; source && index < source.count; index += 1) yield source.at(index);
 }
 
 /** A snapshot as EVS shows it, as JSON text. */

@@ -1,23 +1,49 @@
-import { type Answer, type Ask, type Routes, serviceFault, wrappedNovaFault } from './answer.ts';
-import { alreadyDetached } from './ecs-disks.ts';
-import { type Failure, startJob } from './ecs-jobs.ts';
-import { findServer } from './ecs-servers.ts';
-import type { AttachedVolume, Server, Volume } from './project.ts';
-import { inMicroseconds } from './timestamps.ts';
-import { countDeletion, schedule, type World } from './world.ts';
+import { type Answer, type Ask, type Routes, serviceFault, wrappedNovaFault } from '../answer.ts';
+import { addVolume, type Volume, volumes } from '../evs/volumes.ts';
+import type { Examples } from '../fake.ts';
+import { inMicroseconds } from '../timestamps.ts';
+import { countDeletion, latencyOf, schedule, type World } from '../world.ts';
+import { alreadyDetached, attachVolume } from './disks.ts';
+import { type Failure, jobs, startJob } from './jobs.ts';
+import { type AttachedVolume, addServer, type Server } from './server.ts';
+import { findServer } from './servers.ts';
+
+/** A disk notices its job's SUCCESS this much later. */
+export const latency = { volumeLag: 1000 };
 
 /** Detaching a disk: accepted as a job, and done a moment after the job says so. */
-export const detachVolumeRoutes: Routes = {
+export const routes: Routes = {
   'DELETE /v1/{project_id}/cloudservers/{server_id}/detachvolume/{volume_id}': (ask, world) => {
     const server = findServer(ask, world);
     if (!('nics' in server)) return server;
     const disk = server.volumes.find((candidate) => candidate.volume_id === ask.params.volume_id);
-    const volume = world.project.volumes.get(ask.params.volume_id ?? '');
+    const volume = volumes.of(world.project).get(ask.params.volume_id ?? '');
     const flag = ask.query.get('delete_flag') ?? '0';
     if (flag !== '0' && flag !== '1') return serviceFault(400, 'Ecs.0005', 'delete_flag must be 0 or 1.');
     if (!disk || !volume) return alreadyDetached(world, ask.params.volume_id ?? '');
     const isRoot = disk.bootIndex === 0 || disk.device === server.root_device_name;
     return objection(world, server, volume) ?? (isRoot ? detachRoot : detach)(ask, world, server, disk, volume);
+  },
+};
+
+/** A data disk may go; the root disk of a server that runs must not. */
+export const examples: Examples = {
+  'detach-volume': {
+    goes(project, made) {
+      const server = addServer(project, { created: made });
+      attachVolume(project, server, undefined, { root: true });
+      const data = addVolume(project, { name: 'dump-may-go', size: 500, created_at: made });
+      const { id } = attachVolume(project, server, data, { attached_at: made });
+      return { server_id: server.id, volume_id: id };
+    },
+    stays(project, made) {
+      const server = addServer(project, { created: made });
+      const { id } = attachVolume(project, server, undefined, { root: true });
+      return { server_id: server.id, volume_id: id };
+    },
+    rule: { name: { glob: ['*-may-go'] }, volume: { min_size_gb: 100 } },
+    query: { delete_flag: '1' },
+    formats: { delete_flag: /^[01]$/ },
   },
 };
 
@@ -30,7 +56,7 @@ function objection(world: World, server: Server, volume: Volume): Answer | undef
     return wrappedNovaFault('badRequest', 400, message);
   }
   // "ECS instances do not support unmounting multiple volumes at the same time": one job per server.
-  const busy = [...world.project.jobs.values()].some(
+  const busy = [...jobs.of(world.project).values()].some(
     (job) => job.entities.server_id === server.id && (job.status === 'INIT' || job.status === 'RUNNING'),
   );
   return busy ? serviceFault(501, 'Ecs.0603', 'The commands are being executed. Try again later.') : undefined;
@@ -60,7 +86,10 @@ function detach(
   const job = startJob(world, ask.now, { job_type: 'detachVolume', entities, failure }, (ended, failed) => {
     // The task is over before EVS has noticed: for a while the job says SUCCESS and the attachment is still there.
     if (failed) volume.status = 'in-use';
-    else schedule(world, ended + world.latency.volumeLag, (now) => release(world, server, disk, volume, now));
+    else {
+      const noticed = ended + latencyOf(world, latency).volumeLag;
+      schedule(world, noticed, (now) => release(world, server, disk, volume, now));
+    }
   });
   return { status: 200, body: { job_id: job.job_id } };
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
-import { addNic, addServer, addVolume, attachVolume } from './arrange.ts';
-import { type Cloud, startCloud } from './cloud.ts';
-import type { Server, Volume } from './project.ts';
-import { tokenClient } from './raw-client.ts';
+import { type VirtualClock, virtualClock } from '../../virtual-clock.ts';
+import { type Cloud, startCloud } from '../cloud.ts';
+import { addVolume, type Volume, volumes } from '../evs/volumes.ts';
+import { tokenClient } from '../raw-client.ts';
+import { attachVolume } from './disks.ts';
+import { failNextJob } from './jobs.ts';
+import { addNic, addServer, ports, type Server, servers } from './server.ts';
 
 let clock: VirtualClock;
 let cloud: Cloud;
@@ -25,12 +27,12 @@ describe('a NIC', () => {
     const kept = addNic(cloud.project, server, { created_by: 'port_id' });
     const made = addNic(cloud.project, server, { created_by: 'net_id' });
     for (const nic of [kept, made, kept]) expect(await unplug(nic.port_id)).toMatchObject({ status: 202, text: '' });
-    expect(cloud.project.servers.get(server.id)?.nics).toHaveLength(3);
+    expect(servers.of(cloud.project).get(server.id)?.nics).toHaveLength(3);
     clock.advance(1500);
-    expect(cloud.project.servers.get(server.id)?.nics).toHaveLength(1);
+    expect(servers.of(cloud.project).get(server.id)?.nics).toHaveLength(1);
     expect([...cloud.deletions.values()]).toEqual([1, 1]);
-    expect(cloud.project.ports.get(kept.port_id)).toEqual({ id: kept.port_id, server_id: '' });
-    expect(cloud.project.ports.has(made.port_id)).toBe(false);
+    expect(ports.of(cloud.project).get(kept.port_id)).toEqual({ id: kept.port_id, server_id: '' });
+    expect(ports.of(cloud.project).has(made.port_id)).toBe(false);
   });
 
   it('answers 202 for a port that is elsewhere, nowhere or no port at all', async () => {
@@ -93,15 +95,15 @@ describe('a disk', () => {
     expect(await job()).toMatchObject({ status: 'RUNNING', end_time: '' });
     clock.advance(2500);
     expect(await job()).toMatchObject({ status: 'SUCCESS', end_time: '2026-03-31T10:00:03.000Z' });
-    expect(cloud.project.volumes.get(data.id)).toMatchObject({ status: 'detaching', attachments: { length: 1 } });
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'detaching', attachments: { length: 1 } });
     clock.advance(1000);
-    expect(cloud.project.volumes.get(data.id)).toMatchObject({ status: 'available', attachments: [] });
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'available', attachments: [] });
     expect([...cloud.deletions]).toEqual([[`volume:${server.id}/${data.id}`, 1]]);
     expect(await detach(data)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.1000' } } });
   });
 
   it('stays where its job failed', async () => {
-    cloud.project.nextJob = { error_code: 'Ecs.0102', fail_reason: 'The disk did not answer.' };
+    failNextJob(cloud.project, { error_code: 'Ecs.0102', fail_reason: 'The disk did not answer.' });
     const job_id = (await detach(data)).at('job_id');
     clock.advance(10_000);
     const reply = await ask(`GET /v1/{project_id}/jobs/${job_id}`);
@@ -110,7 +112,7 @@ describe('a disk', () => {
       error_code: 'Ecs.0102',
       fail_reason: 'The disk did not answer.',
     });
-    expect(cloud.project.volumes.get(data.id)?.status).toBe('in-use');
+    expect(volumes.of(cloud.project).get(data.id)?.status).toBe('in-use');
   });
 
   it('waits for another one of the same server, and cannot be detached twice', async () => {

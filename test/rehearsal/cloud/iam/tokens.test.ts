@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
-import { type Cloud, startCloud } from './cloud.ts';
-import { send } from './raw-client.ts';
+import { type VirtualClock, virtualClock } from '../../virtual-clock.ts';
+import { type Cloud, startCloud } from '../cloud.ts';
+import { send } from '../raw-client.ts';
 
 let clock: VirtualClock;
 let cloud: Cloud;

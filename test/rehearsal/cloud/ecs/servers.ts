@@ -1,10 +1,10 @@
-import { type Answer, type Ask, type Routes, serviceFault } from './answer.ts';
-import type { Server } from './project.ts';
+import { type Answer, type Ask, type Routes, serviceFault } from '../answer.ts';
+import type { World } from '../world.ts';
+import { type Server, servers } from './server.ts';
 import { missingServerView, serverView } from './server-view.ts';
-import type { World } from './world.ts';
 
 /** Listing and showing servers. */
-export const serverRoutes: Routes = {
+export const routes: Routes = {
   'GET /v1/{project_id}/cloudservers/detail': listServers,
   'GET /v1/{project_id}/cloudservers/{server_id}': (ask, world) => {
     const server = findServer(ask, world);
@@ -15,31 +15,33 @@ export const serverRoutes: Routes = {
 /** The server a path names, or ECS's own 404. */
 export function findServer(ask: Ask, world: World): Server | Answer {
   return (
-    world.project.servers.get(ask.params.server_id ?? '') ?? serviceFault(404, 'Ecs.0114', 'The ECS does not exist.')
+    servers.of(world.project).get(ask.params.server_id ?? '') ??
+    serviceFault(404, 'Ecs.0114', 'The ECS does not exist.')
   );
 }
 
 /** Here `offset` is the number of a page, 0 and 1 are the first, and 25 is the default length. */
 function listServers(ask: Ask, { project, quirks }: World): Answer {
+  const all = servers.of(project);
   const wanted = ask.query.getAll('server_id');
   if (wanted.length > 0) {
-    const like = project.servers.values().next().value;
-    const servers = wanted.map((id) => {
-      const server = project.servers.get(id);
+    const like = all.values().next().value;
+    const found = wanted.map((id) => {
+      const server = all.get(id);
       return server ? serverView(project, server, { inList: true }) : missingServerView(project, id, like);
     });
-    return { status: 200, body: { count: servers.length, servers } };
+    return { status: 200, body: { count: found.length, servers: found } };
   }
   const page = Number(ask.query.get('offset') ?? 1);
   const limit = Number(ask.query.get('limit') ?? 25);
   if (!Number.isInteger(page) || page < 0 || !Number.isInteger(limit) || limit < 1 || limit > 1000) {
     return serviceFault(400, 'Ecs.0005', 'Invalid parameter values. Contact customer service.');
   }
-  const matching = [...project.servers.values()].filter((server) => matches(server, ask.query));
+  const matching = [...all.values()].filter((server) => matches(server, ask.query));
   const size = Math.min(limit, quirks.pageLimit);
   const start = Math.max(page - 1, 0) * size;
-  const servers = matching.slice(start, start + size).map((server) => serverView(project, server, { inList: true }));
-  return { status: 200, body: { count: matching.length, servers } };
+  const shown = matching.slice(start, start + size).map((server) => serverView(project, server, { inList: true }));
+  return { status: 200, body: { count: matching.length, servers: shown } };
 }
 
 function matches(server: Server, query: URLSearchParams): boolean {

@@ -1,5 +1,5 @@
-import { type Answer, type Ask, serviceFault } from './answer.ts';
-import type { World } from './world.ts';
+import { type Answer, type Ask, serviceFault } from '../answer.ts';
+import type { World } from '../world.ts';
 
 /** The records an EVS list was asked for: here `offset` counts records and a page holds up to 1000. */
 export function readPage(ask: Ask, world: World): { offset: number; limit: number } | Answer {
