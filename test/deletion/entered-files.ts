@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector/promises';
 import { operation } from '../../functions/delete-snapshot.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { httpEvent, readAnswer, setStage } from '../stage.ts';
 
 // Prints the product's files that one warm HTTP DELETE enters: those of which any function is called.

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { post, secret, standardHeaders } from '../outbound/deliveries.ts';
-import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { readAnswer } from '../stage.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, type Input, type Kind, sent, serve, sweep } from './sweeping.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { hubHeaders, post, secret, standardHeaders } from '../outbound/deliveries.ts';
-import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
-import { apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
+import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { type Answer, apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
 
 const hubKey = 'what a forge was told';
 let stage: Stage;
@@ -15,7 +15,7 @@ afterEach(() => stage.cloud.close());
 
 const bearer = { authorization: `Bearer ${apiKey}` };
 const cloudEvent = () => ({ specversion: '1.0', id: '1', source: 's', type: 't', data: { id } });
-const send = async (event: object) => readAnswer(await stage.serve(operation)(event, {}));
+const send = async (event: object): Promise<Answer> => readAnswer(await stage.serve(operation)(event, {}));
 
 /** One request of each kind that says in its body what to do, with the headers that let it in. */
 const requests: Record<'webhooks' | 'forge' | 'sweeps' | 'events', (body?: string) => ReturnType<typeof post>> = {
@@ -43,10 +43,14 @@ describe('A request that says in its body what to do', () => {
   });
 
   test.each([
-    ['webhooks', () => `{"params":{"snapshot_id":"${id}"},"dry_run":true,"dry_run":false}`, 'dry_run'],
-    ['forge', () => `{"params":{"snapshot_id":"x","snapshot_\\u0069d":"${id}"}}`, 'snapshot_id'],
-    ['sweeps', () => '{"older_than":"1d","apply":false,"apply":true,"max_percent":100}', 'apply'],
-    ['events', () => `{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"id":"x","id":"${id}"}}`, 'id'],
+    ['webhooks', (): string => `{"params":{"snapshot_id":"${id}"},"dry_run":true,"dry_run":false}`, 'dry_run'],
+    ['forge', (): string => `{"params":{"snapshot_id":"x","snapshot_\\u0069d":"${id}"}}`, 'snapshot_id'],
+    ['sweeps', (): string => '{"older_than":"1d","apply":false,"apply":true,"max_percent":100}', 'apply'],
+    [
+      'events',
+      (): string => `{"specversion":"1.0","id":"1","source":"s","type":"t","data":{"id":"x","id":"${id}"}}`,
+      'id',
+    ],
   ] as const)('and does not say one thing twice: %s', async (kind, body, field) => {
     const answer = await send(requests[kind](body()));
     expect([answer.status, answer.body.issues]).toEqual([400, [{ field, message: 'stands twice in one object' }]]);

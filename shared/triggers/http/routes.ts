@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Context as HonoContext } from 'hono';
 import type { APIGatewayProxyResult, LambdaEvent } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
-import { shown } from '../../base/issue.ts';
-import type { Context } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
 import { InvalidRequest } from '../../deletion/errors.ts';
 import { handle } from '../../deletion/handle.ts';
@@ -11,20 +8,12 @@ import type { Result } from '../../deletion/outcome.ts';
 import { readJson } from '../../deletion/request.ts';
 import type { Container, Invocation } from '../container.ts';
 import { handleEvents } from '../events.ts';
-import { checkKey } from './bearer.ts';
 import { readCloudEvents } from './cloud-events.ts';
-import { type HttpCall, readHttpEvent, writeAnswer } from './event.ts';
+import { readHttpEvent, writeAnswer } from './event.ts';
 import { rememberOnce } from './once.ts';
 import { type Problem, problemOf } from './problem.ts';
+import { authorized, bodyOf, refuseQuery, singleValues, type Visit, type Visited } from './visit.ts';
 import { verifyWebhook } from './webhook.ts';
-
-/** One call, and what it may use. */
-interface Visit extends HttpCall {
-  container: Container;
-  invocation: Invocation;
-}
-
-type Visited = HonoContext<{ Bindings: Visit }>;
 
 const codes: Record<Result['status'], 200 | 202 | 409> = {
   deleted: 200,
@@ -112,40 +101,6 @@ function webhook(operation: Operation) {
       throw new InvalidRequest([{ field: 'webhook-id', message: 'is that of another message, which was answered' }]);
     return c.json(told.result, codes[told.result.status]);
   };
-}
-
-/** Lets in who bears the key, and only then looks at the settings and the body. Throws `Unauthorized`, `Misconfigured`. */
-function authorized({ name }: Operation, c: Visited): Context {
-  const { container, invocation } = c.env;
-  checkKey(c.req.header('authorization'), container.access.apiKey);
-  return container.begin(name, invocation);
-}
-
-/** The bytes that came. Asked for when the caller is known, for it may complain. */
-function bodyOf(c: Visited): Buffer {
-  const { body, unfit } = c.env;
-  if (unfit) throw new InvalidRequest([{ field: 'body', message: unfit }]);
-  return body;
-}
-
-/** Whoever writes dry_run into the query means it; where the body says what to do, a query that is ignored would delete. */
-function refuseQuery(c: Visited): void {
-  const given = [...c.env.query.keys()];
-  if (given.length > 0)
-    throw new InvalidRequest(
-      given.map((name) => ({
-        field: shown(name),
-        message: 'is not known in the query: this request is all in the body',
-      })),
-    );
-}
-
-/** Query parameters, each given once and none twice by another name: which of two values is meant cannot be guessed. */
-function singleValues(query: Map<string, string[]>, path: Record<string, string>): Record<string, string> {
-  const twice = [...query].filter(([name, values]) => values.length > 1 || Object.hasOwn(path, name));
-  if (twice.length > 0)
-    throw new InvalidRequest(twice.map(([name]) => ({ field: shown(name), message: 'is given more than once' })));
-  return Object.fromEntries([...query].map(([name, [value = '']]) => [name, value]));
 }
 
 function answerProblem(c: Visited, problem: Problem): Response {
