@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
 import { addNic, addServer } from '../rehearsal/cloud/arrange.ts';
 import type { Nic, Server } from '../rehearsal/cloud/project.ts';
@@ -8,10 +8,10 @@ let stage: Stage;
 let server: Server;
 let primary: string;
 beforeEach(() => arrange());
-afterEach(() => stage.cloud.close());
 
 async function arrange(options: Parameters<typeof setStage>[0] = {}) {
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   server = addServer(stage.cloud.project);
   primary = server.nics[0]?.port_id ?? '';
 }

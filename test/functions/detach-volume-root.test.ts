@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
 import { addServer, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { serverView } from '../rehearsal/cloud/server-view.ts';
@@ -7,8 +7,8 @@ import { type Stage, setStage } from '../stage.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 type Disk = ReturnType<typeof add>;
 function add(status: string, place: Parameters<typeof attachVolume>[3], root_device_name = '/dev/vda') {

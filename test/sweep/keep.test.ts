@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, type Kind, kinds, onRequest, sent, sweep } from './sweeping.ts';
@@ -6,8 +6,8 @@ import { daysAgo, gone, type Kind, kinds, onRequest, sent, sweep } from './sweep
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** One target that a rule by age matches, and how it can be labelled. */
 interface Target {

@@ -1,11 +1,10 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, type Kind, named, sent, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
-afterEach(() => stage.close());
 
 /** Chance that repeats from run to run. */
 function dice(seed: number): () => number {

@@ -1,11 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, named, sent, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
-afterEach(() => stage.close());
 const set = async (options: Parameters<typeof setQueueStage>[0] = {}) => {
   stage = await setQueueStage(options);
   return stage.cloud.project;

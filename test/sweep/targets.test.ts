@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addInstance, addNic, addServer, addSnapshot, addVolume, attachVolume } from '../rehearsal/cloud/arrange.ts';
 import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { manySnapshots } from '../rehearsal/cloud/many-snapshots.ts';
@@ -7,9 +7,9 @@ import { type Stage, setStage } from '../stage.ts';
 import { type Kind, kinds, named, sent, sweep } from './sweeping.ts';
 
 let stage: Stage;
-afterEach(() => stage.cloud.close());
 const set = async (options: CloudOptions = {}) => {
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   return stage.cloud.project;
 };
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DeletionFailed, Fault, Misconfigured } from '../../shared/transport/fault.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { addSnapshot } from '../rehearsal/cloud/arrange.ts';
@@ -12,8 +12,8 @@ let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
   handler = deploySnapshots(stage, settings());
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const settings = () => ({ ...keyless(stage), ...stage.cloud.environment() });
 const counts = () => Object.fromEntries(stage.cloud.deletions);
