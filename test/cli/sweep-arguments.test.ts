@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { operationNames } from '../../shared/cli/operations.ts';
 import { readArguments } from '../../shared/cli/sweep-arguments.ts';
 
@@ -14,8 +14,8 @@ beforeAll(() => {
   writeFileSync(file('plan.json'), '{ "operation": "delete-snapshot", "plan": true, "items": [] }');
   writeFileSync(file('list.json'), '[]');
   writeFileSync(file('secret.txt'), 'hush, this is the wrong file');
+  return () => rmSync(folder, { recursive: true });
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test('whether a sweep deletes is said by the command line, whatever the rule’s file says', () => {
   const planned = readArguments(['delete-snapshot', '--rule', file('rule.json')]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Surroundings, sweepCommand } from '../../shared/cli/sweep-command.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
@@ -22,10 +22,10 @@ beforeEach(async () => {
   const created_at = clock.now() - 40 * day;
   for (const name of ['old-1', 'old-2', 'old-\u001B[31m']) addSnapshot(cloud.project, { name, created_at });
   for (const name of ['new-1', 'new-2']) addSnapshot(cloud.project, { name, created_at: clock.now() });
-});
-afterEach(async () => {
-  await cloud.close();
-  rmSync(folder, { recursive: true });
+  return async () => {
+    await cloud.close();
+    rmSync(folder, { recursive: true });
+  };
 });
 
 async function run(argv: string[], environment: Environment = cloud.environment(), more: Partial<Surroundings> = {}) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteInstance } from '../../functions/delete-instance.ts';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
@@ -17,8 +17,8 @@ let id: string;
 beforeEach(async () => {
   stage = await setStage();
   id = addSnapshot(stage.cloud.project).id;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const send = (query: Record<string, string> = { wait: 'true' }) =>
   stage.send(deleteSnapshot, { snapshot_id: id }, query);

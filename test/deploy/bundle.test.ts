@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleFunction, type Target, targets } from '../../shared/deploy/bundle.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'bundle-'));
@@ -40,8 +40,8 @@ beforeAll(() => {
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   for (const folder of ['functions', 'shared']) mkdirSync(join(root, folder));
   for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
+  return () => rmSync(root, { recursive: true });
 });
-afterAll(() => rmSync(root, { recursive: true }));
 
 const zipOf = (cloud: string, name: string) => readFileSync(join(root, 'dist', cloud, `${name}.zip`));
 

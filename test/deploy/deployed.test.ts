@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bundle, bundleFunction, targets } from '../../shared/deploy/bundle.ts';
 import { type Gateway, startGateway } from '../rehearsal/gateway.ts';
 
@@ -21,11 +21,11 @@ beforeAll(async () => {
   bundles = await Promise.all(each);
   for (const { cloud, name } of bundles) unzip(cloud, name);
   gateway = await startGateway({ from: join(unzipped, 'aws') });
-});
-afterAll(async () => {
-  await gateway.close();
-  vi.unstubAllEnvs();
-  for (const folder of [dist, unzipped]) rmSync(folder, { recursive: true });
+  return async () => {
+    await gateway.close();
+    vi.unstubAllEnvs();
+    for (const folder of [dist, unzipped]) rmSync(folder, { recursive: true });
+  };
 });
 
 /** Leaves nothing but what is in the zip, away from node_modules and sources. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 
 const platformNode = `node_modules/node-${process.platform}-${process.arch}`;
 const locked = {
@@ -27,8 +27,8 @@ beforeEach(() => {
   write('bin/npm', '#!/bin/sh\necho "npm $*"\nexit $NPM_STATUS\n', 0o755);
   for (const path of Object.keys(installed)) write(`${path}/package.json`, '{}');
   write('node_modules/.package-lock.json', JSON.stringify({ packages: installed }));
+  return () => rmSync(clone, { recursive: true });
 });
-afterEach(() => rmSync(clone, { recursive: true }));
 
 function write(path: string, text: string, mode = 0o644) {
   const file = join(clone, path);

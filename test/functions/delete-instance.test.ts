@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-instance.ts';
 import { addInstance, instances } from '../rehearsal/cloud/clouddc/instances.ts';
 import { type Stage, setStage } from '../stage.ts';
@@ -6,8 +6,8 @@ import { type Stage, setStage } from '../stage.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const add = (given: Parameters<typeof addInstance>[1] = {}) => addInstance(stage.cloud.project, given);
 const send = (id: string, query: Record<string, string> = {}) => stage.send(operation, { id }, query);

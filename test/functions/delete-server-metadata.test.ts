@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-server-metadata.ts';
 import { addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
 import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
@@ -7,8 +7,8 @@ import { type Stage, setStage } from '../stage.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const add = (key: string, vm_state = 'active') =>
   addServer(stage.cloud.project, { vm_state, metadata: { [key]: 'x' } });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { snapshotView } from '../rehearsal/cloud/evs/snapshot-list.ts';
@@ -7,8 +7,8 @@ import { type Stage, setStage } from '../stage.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const add = (given: Parameters<typeof addSnapshot>[1] = {}) => addSnapshot(stage.cloud.project, given);
 const send = (id: string, query: Record<string, string> = {}) => stage.send(operation, { snapshot_id: id }, query);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
 import { addNic, addServer, type Server } from '../rehearsal/cloud/ecs/server.ts';
 import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
@@ -13,8 +13,8 @@ beforeEach(async () => {
   server = addServer(stage.cloud.project);
   primary = server.nics[0]?.port_id ?? '';
   other = addNic(stage.cloud.project, server).port_id;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const send = (port_id: string) => stage.send(operation, { server_id: server.id, port_id }, { wait: 'true' });
 const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE').length;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { operation } from '../../functions/detach-nic.ts';
 import { addNic, addServer, type Nic, ports, type Server } from '../rehearsal/cloud/ecs/server.ts';
 import { type Stage, setStage } from '../stage.ts';
@@ -7,10 +7,10 @@ let stage: Stage;
 let server: Server;
 let primary: string;
 beforeEach(() => arrange());
-afterEach(() => stage.cloud.close());
 
 async function arrange(options: Parameters<typeof setStage>[0] = {}) {
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   server = addServer(stage.cloud.project);
   primary = server.nics[0]?.port_id ?? '';
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { failNextJob, jobs } from '../rehearsal/cloud/ecs/jobs.ts';
@@ -9,11 +9,10 @@ import { type Stage, setStage } from '../stage.ts';
 let stage: Stage;
 let disk: { server_id: string; volume_id: string };
 beforeEach(() => arrange());
-afterEach(() => stage.cloud.close());
 
 async function arrange(options: Parameters<typeof setStage>[0] = {}) {
-  await stage?.cloud.close();
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   const server = addServer(stage.cloud.project);
   disk = { server_id: server.id, volume_id: attachVolume(stage.cloud.project, server).id };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { createContainer } from '../../shared/triggers/container.ts';
 import { createHandler, type Handler } from '../../shared/triggers/handler.ts';
@@ -15,8 +15,8 @@ beforeEach(async () => {
   stage = await setStage();
   answers = [];
   secrets = new Set();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const settings = ['HW_SECRET_KEY', 'HW_SECURITY_TOKEN', 'HW_AUTH_TOKEN', 'HW_USER_PASSWORD'];
 const kinds: AuthKind[] = ['aksk', 'temporary', 'token', 'password'];

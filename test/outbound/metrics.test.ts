@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
-afterEach(() => stage.cloud.close());
 
 interface Directive {
   Namespace: string;
@@ -31,6 +30,7 @@ function extract(line: Record<string, unknown>) {
 
 async function log(environment: Record<string, string>, act: (snapshot_id: string) => Promise<unknown>) {
   stage = await setStage({ environment });
+  onTestFinished(stage.cloud.close);
   await act(addSnapshot(stage.cloud.project).id);
   return stage.logged.filter(({ status }) => status !== 'short-of-time');
 }

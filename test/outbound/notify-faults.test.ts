@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
@@ -12,8 +12,8 @@ beforeEach(async () => {
   receiver = await startReceiver();
   const environment = { CLEANUP_NOTIFY_URL: `${receiver.url}/token-in-the-path`, CLEANUP_NOTIFY_SECRET: secret };
   stage = await setStage({ environment });
+  return () => Promise.all([receiver.close(), stage.cloud.close()]);
 });
-afterEach(() => Promise.all([receiver.close(), stage.cloud.close()]));
 
 /** One deletion while the receiver does as told: the answer, and how long it took on the stage's clock. */
 async function deleteOne(replies: Reply[] = [], remaining?: number) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
@@ -13,8 +13,8 @@ beforeEach(async () => {
   receiver = await startReceiver();
   const environment = { CLEANUP_NOTIFY_URL: receiver.url, CLEANUP_NOTIFY_SECRET: secret };
   stage = await setStage({ environment });
+  return () => Promise.all([receiver.close(), stage.cloud.close()]);
 });
-afterEach(() => Promise.all([receiver.close(), stage.cloud.close()]));
 
 const rule = { name: { glob: ['old-*'] }, max_percent: 100 };
 const addSnapshots = (count: number) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteInstance } from '../../functions/delete-instance.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { operation as detachVolume } from '../../functions/detach-volume.ts';
@@ -24,8 +24,8 @@ beforeEach(async () => {
       CLEANUP_WEBHOOK_SECRET: secret,
     },
   });
+  return () => Promise.all([receiver.close(), stage.cloud.close()]);
 });
-afterEach(() => Promise.all([receiver.close(), stage.cloud.close()]));
 
 const absent = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 const newSnapshot = (given = {}) => ({ snapshot_id: addSnapshot(stage.cloud.project, given).id });

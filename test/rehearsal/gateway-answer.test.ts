@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { type Stub, startStub } from './gateway-stub.ts';
 
 let stub: Stub;
 beforeEach(async () => {
   stub = await startStub();
+  return () => stub.close();
 });
-afterEach(() => stub.close());
 
 test('a function’s status, headers, cookies and body are the response', async () => {
   const headers = { 'Content-Type': 'text/x', 'X-N': 1, 'Content-Length': '99' };

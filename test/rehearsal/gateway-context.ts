@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../shared/base/clock.ts';
 
 /** What Lambda tells a function about its invocation. */
 export interface LambdaContext {
@@ -14,8 +15,8 @@ export interface LambdaContext {
 }
 
 /** The context of an invocation that begins now and may last `limitMs`. */
-export function lambdaContext(name: string, limitMs: number): LambdaContext {
-  const deadline = performance.now() + limitMs;
+export function lambdaContext(name: string, limitMs: number, { now } = systemClock): LambdaContext {
+  const deadline = now() + limitMs;
   return {
     functionName: name,
     functionVersion: '$LATEST',
@@ -25,6 +26,6 @@ export function lambdaContext(name: string, limitMs: number): LambdaContext {
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, Math.round(deadline - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - now()),
   };
 }

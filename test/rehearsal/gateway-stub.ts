@@ -5,6 +5,7 @@ import { type Gateway, startGateway } from './gateway.ts';
 import type { LambdaContext } from './gateway-context.ts';
 import type { HttpEvent } from './gateway-event.ts';
 import type { Handler } from './gateway-handlers.ts';
+import { type VirtualClock, virtualClock } from './virtual-clock.ts';
 
 const yaml = `
 service: stub
@@ -23,6 +24,7 @@ functions:
 /** A gateway in front of two functions that are none: one answers what a test tells it to, the other never. */
 export interface Stub {
   gateway: Gateway;
+  clock: VirtualClock;
   /** A folder with the serverless.yml. */
   folder: string;
   serverless: string;
@@ -31,6 +33,8 @@ export interface Stub {
   contexts: LambdaContext[];
   /** What `remove` returns from now on; an error is thrown. */
   answer: unknown;
+  /** Resolves when `slow` was called. */
+  slowCalled: Promise<void>;
   send(method: string, path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: string }>;
   close(): Promise<void>;
 }
@@ -46,16 +50,24 @@ export async function startStub(): Promise<Stub> {
     if (stub.answer instanceof Error) throw stub.answer;
     return stub.answer;
   };
-  const handlers = { remove, slow: () => new Promise(() => {}) };
-  const gateway = await startGateway({ serverless, handlers });
+  const { promise: slowCalled, resolve: calledSlow } = Promise.withResolvers<void>();
+  const slow: Handler = () => {
+    calledSlow();
+    return new Promise(() => {});
+  };
+  const handlers = { remove, slow };
+  const clock = virtualClock();
+  const gateway = await startGateway({ serverless, handlers, clock });
   const stub: Stub = {
     gateway,
+    clock,
     folder,
     serverless,
     handlers,
     events: [],
     contexts: [],
     answer: { statusCode: 204 },
+    slowCalled,
     async send(method, path, init = {}) {
       const response = await fetch(gateway.url + path, { method, ...init });
       return { status: response.status, headers: response.headers, body: await response.text() };

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startGateway } from './gateway.ts';
 import { type Stub, startStub } from './gateway-stub.ts';
 
 let stub: Stub;
 beforeEach(async () => {
   stub = await startStub();
+  return () => stub.close();
 });
-afterEach(() => stub.close());
 
 describe('the routes', () => {
   test('are the httpApi events of serverless.yml and those every function has, each with its function', () => {
@@ -57,7 +57,10 @@ describe('the routes', () => {
 
 describe('the limits', () => {
   test('503 when the function does not come back in time', async () => {
-    expect(await stub.send('GET', '/slow')).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
+    const answer = stub.send('GET', '/slow');
+    await stub.slowCalled;
+    stub.clock.advance(1_000);
+    expect(await answer).toMatchObject({ status: 503, body: '{"message":"Service Unavailable"}' });
   });
 
   test('413 above 10 MB, which the function never sees; 10 MB itself passes', async () => {

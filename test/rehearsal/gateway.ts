@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from '../../shared/base/clock.ts';
 import { serveDocs } from './docs-page.ts';
 import { type Answer, gatewayAnswer, toAnswer } from './gateway-answer.ts';
 import { type LambdaContext, lambdaContext } from './gateway-context.ts';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   /** Handlers by the function's name, instead of importing them. */
   handlers?: Record<string, Handler>;
   port?: number;
+  /** Whose time invocations run out of. */
+  clock?: Clock;
   /** Overrides what each invocation is told about itself. */
   context?: Partial<LambdaContext>;
 }
@@ -47,7 +50,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     const body = await readBody(request);
     if (!body) return gatewayAnswer(413, 'Request Entity Too Large');
     const event = toEvent(request, target, match, body);
-    return invoke(handlers[match.route.functionName], event, match.route, options.context);
+    return invoke(handlers[match.route.functionName], event, match.route, options);
   }
 
   const server = createServer((request, response) => {
@@ -66,16 +69,16 @@ async function invoke(
   handler: Handler | undefined,
   event: HttpEvent,
   { functionName, timeoutSeconds }: Route,
-  overrides: Partial<LambdaContext> = {},
+  { clock = systemClock, context: overrides }: GatewayOptions,
 ): Promise<Answer> {
   const limitMs = Math.min(timeoutSeconds * 1000, integrationLimitMs);
-  const context = { ...lambdaContext(functionName, limitMs), ...overrides };
+  const context = { ...lambdaContext(functionName, limitMs, clock), ...overrides };
   const late = Promise.withResolvers<Answer>();
-  const timer = setTimeout(() => late.resolve(gatewayAnswer(503, 'Service Unavailable')), limitMs);
+  const callOff = clock.timeout(limitMs, () => late.resolve(gatewayAnswer(503, 'Service Unavailable')));
   try {
     return await Promise.race([late.promise, call(handler, event, context)]);
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { type LocalQueue, startLocalQueue } from './local-queue.ts';
 import { workQueue } from './queue-worker.ts';
 
@@ -10,11 +10,11 @@ beforeEach(async () => {
   queue = await startLocalQueue();
   for (const [name, value] of Object.entries(queue.environment)) vi.stubEnv(name, value);
   client = new SQSClient({});
-});
-afterEach(async () => {
-  client.destroy();
-  await queue.close();
-  vi.unstubAllEnvs();
+  return async () => {
+    client.destroy();
+    await queue.close();
+    vi.unstubAllEnvs();
+  };
 });
 
 interface Event {

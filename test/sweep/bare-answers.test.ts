@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../shared/outbound/log.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { type Kind, sent, sweep } from './sweeping.ts';
@@ -6,8 +6,8 @@ import { type Kind, sent, sweep } from './sweeping.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const id = '4f4b3dfa-eb70-47cf-a60a-998a53bd598a';
 const server = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { pattern } from '../../shared/base/glob.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
@@ -12,8 +12,8 @@ import { daysAgo, type Input, type Kind, named, sweep } from './sweeping.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const day = 86_400_000;
 const snapshot = (name: string, days: number, given: Parameters<typeof addSnapshot>[1] = {}) =>

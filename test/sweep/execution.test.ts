@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { startDeadline } from '../../shared/base/deadline.ts';
 import { createPace } from '../../shared/deletion/pace.ts';
@@ -13,9 +13,9 @@ import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, named, sent, sweep } from './sweeping.ts';
 
 let stage: Stage;
-afterEach(() => stage?.cloud.close());
 const set = async (options: CloudOptions = {}) => {
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   return stage.cloud.project;
 };
 

@@ -1,15 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { daysAgo, gone, type Input, named, sent, sweep } from './sweeping.ts';
 
 let stage: Stage;
-afterEach(() => stage.cloud.close());
 
 /** A project with so many snapshots that are old and so many that are not; the first added are the oldest. */
 async function set(old: number, young: number, environment: Record<string, string> = {}) {
   stage = await setStage({ environment, latency: { snapshotDelete: 0 } });
+  onTestFinished(stage.cloud.close);
   const { project } = stage.cloud;
   for (let n = 0; n < old; n += 1)
     addSnapshot(project, { name: `old-${n}`, created_at: daysAgo(stage, 90) + n * 1000 });

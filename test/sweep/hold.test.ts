@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { post, secret, standardHeaders } from '../outbound/deliveries.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
@@ -9,7 +9,6 @@ import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, type Input, type Kind, sent, serve, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
-afterEach(() => stage.close());
 
 /** Queues what a rule matches, lets `change` happen while the messages wait, and works them off. */
 async function sweepThenChange(kind: Kind, rule: Input, change: () => void): Promise<unknown[]> {

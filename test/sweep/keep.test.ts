@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addNic, addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
@@ -10,8 +10,8 @@ import { daysAgo, gone, type Kind, kinds, onRequest, sent, sweep } from './sweep
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** One target that a rule by age matches, and how it can be labelled. */
 interface Target {

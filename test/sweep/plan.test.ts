@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../shared/sweep/report.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
@@ -16,8 +16,8 @@ let project: Project;
 beforeEach(async () => {
   stage = await setStage();
   project = stage.cloud.project;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const rule = { older_than: '30d', max_percent: 100 };
 const old = (given: Parameters<typeof addSnapshot>[1] = {}) =>

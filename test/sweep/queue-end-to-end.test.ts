@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -8,7 +8,6 @@ import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, type Kind, named, sent, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
-afterEach(() => stage.close());
 
 /** Chance that repeats from run to run. */
 function dice(seed: number): () => number {

@@ -5,7 +5,7 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { BatchAnswer } from '../../shared/triggers/queue.ts';
 import { type LocalQueue, startLocalQueue } from '../rehearsal/local-queue.ts';
 import { type Stage, setStage } from '../stage.ts';
@@ -20,18 +20,22 @@ export interface QueueStage extends Stage {
   receive(from?: 'queue' | 'dead-letters'): Promise<Message[]>;
   /** Removes what a worker does not want back. */
   settle(messages: Message[], answer: BatchAnswer): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** Sets a stage with a queue and its dead letters, served by the real protocol and asked through the real SDK. */
+/** Sets a stage with a queue and its dead letters, until the test ends: the real protocol, asked through the real SDK. */
 export async function setQueueStage(options: Parameters<typeof setStage>[0] = {}): Promise<QueueStage> {
   const queue = await startLocalQueue();
+  onTestFinished(queue.close);
   for (const [name, value] of Object.entries(queue.environment)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const { CLEANUP_QUEUE_URL = '', CLEANUP_DEAD_LETTER_QUEUE_URL = '' } = queue.environment;
   const environment = { CLEANUP_QUEUE_URL, CLEANUP_DEAD_LETTER_QUEUE_URL, ...options.environment };
   const stage = await setStage({ ...options, environment });
-  vi.spyOn(Date, 'now').mockImplementation(stage.clock.now);
+  onTestFinished(stage.cloud.close);
+  const time = vi.spyOn(Date, 'now').mockImplementation(stage.clock.now);
+  onTestFinished(() => time.mockRestore());
   const client = new SQSClient({});
+  onTestFinished(() => client.destroy());
   const urls = { queue: CLEANUP_QUEUE_URL, 'dead-letters': CLEANUP_DEAD_LETTER_QUEUE_URL };
 
   return {
@@ -54,12 +58,6 @@ export async function setQueueStage(options: Parameters<typeof setStage>[0] = {}
       if (done.length === 0) return;
       const Entries = done.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
       await client.send(new DeleteMessageBatchCommand({ QueueUrl: urls.queue, Entries }));
-    },
-    close: async () => {
-      client.destroy();
-      await Promise.all([stage.cloud.close(), queue.close()]);
-      vi.restoreAllMocks();
-      vi.unstubAllEnvs();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
@@ -8,7 +8,6 @@ import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
 import { daysAgo, gone, named, sent, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
-afterEach(() => stage.close());
 const set = async (options: Parameters<typeof setQueueStage>[0] = {}) => {
   stage = await setQueueStage(options);
   return stage.cloud.project;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { InvalidRequest } from '../../shared/deletion/errors.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -162,8 +162,8 @@ describe('A rule without a selecting clause matches nothing and says so', () => 
   beforeAll(async () => {
     stage = await setStage();
     addSnapshot(stage.cloud.project, { created_at: daysAgo(stage, 300) });
+    return () => stage.cloud.close();
   });
-  afterAll(() => stage.cloud.close());
 
   test.each([
     {},

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
@@ -10,9 +10,9 @@ import { type Stage, setStage } from '../stage.ts';
 import { type Kind, kinds, named, sent, sweep } from './sweeping.ts';
 
 let stage: Stage;
-afterEach(() => stage.cloud.close());
 const set = async (options: CloudOptions = {}) => {
   stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
   return stage.cloud.project;
 };
 

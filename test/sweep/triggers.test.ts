@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../shared/sweep/report.ts';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -11,8 +11,8 @@ beforeEach(async () => {
   stage = await setStage();
   addSnapshot(stage.cloud.project, { name: 'young', created_at: daysAgo(stage, 1) });
   id = addSnapshot(stage.cloud.project, { name: 'old', created_at: daysAgo(stage, 90) }).id;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const rule = { older_than: '30d' };
 const context = { getRemainingTimeInMillis: () => 900_000 };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { readTime } from '../../shared/base/time.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
@@ -10,10 +10,10 @@ import { named, sweep } from './sweeping.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage();
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await stage.cloud.close();
+  return () => {
+    vi.unstubAllEnvs();
+    return stage.cloud.close();
+  };
 });
 
 /** Zones whose clocks were changed between the dates below and the stage's own, the 31st of March 2026, 10:00 UTC. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import type { Fault } from '../rehearsal/cloud/fault-rule.ts';
@@ -9,8 +9,8 @@ let id: string;
 beforeEach(async () => {
   stage = await setStage();
   id = addSnapshot(stage.cloud.project).id;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const send = (query: Record<string, string> = { wait: 'true' }) => stage.send(operation, { snapshot_id: id }, query);
 const methods = () => stage.cloud.requests.map(({ method }) => method);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteInstance } from '../../functions/delete-instance.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { createContainer } from '../../shared/triggers/container.ts';
@@ -12,8 +12,8 @@ let stage: Stage;
 let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** A deployment that proves itself in one of the four ways, with settings of its own where a test says so. */
 function deploy(auth: AuthKind, settings: Record<string, string> = {}): Record<string, string> {

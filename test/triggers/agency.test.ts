@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Misconfigured } from '../../shared/base/misconfigured.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -11,8 +11,8 @@ let stage: Stage;
 let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const wake = (context: StandInContext) => deliver(handler, sample('smn', addSnapshot(stage.cloud.project).id), context);
 const deleted = [{ status: 'deleted' }];

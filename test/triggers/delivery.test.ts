@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Misconfigured } from '../../shared/base/misconfigured.ts';
 import { DeletionFailed } from '../../shared/deletion/errors.ts';
 import { Fault } from '../../shared/transport/fault.ts';
@@ -14,8 +14,8 @@ let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
   handler = deploySnapshots(stage, settings());
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const settings = () => ({ ...keyless(stage), ...stage.cloud.environment() });
 const counts = () => Object.fromEntries(stage.cloud.deletions);

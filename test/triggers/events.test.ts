@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation } from '../../functions/delete-snapshot.ts';
 import type { EventResult } from '../../shared/triggers/events.ts';
@@ -10,8 +10,8 @@ import { map, sample } from './samples.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage({ environment: { CLEANUP_EVENT_MAP: JSON.stringify(map) } });
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** What the handler says to an event. */
 async function deliver(event: unknown): Promise<EventResult[]> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../shared/triggers/config.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 import { withUserData } from '../../shared/triggers/platform.ts';
@@ -12,8 +12,8 @@ let stage: Stage;
 let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 describe('The settings of a function', () => {
   test('may be user data, behind the environment', () => {

@@ -183,9 +183,7 @@ describe.each([
     return { status, said };
   }
 
-  test('it is answered, and reaches the cloud only when it is legal, and then the very target it names', {
-    timeout: 120_000,
-  }, async () => {
+  test('it is answered, and reaches the cloud only when it is legal, and then the very target it names', async () => {
     let deletions = 0;
     const property = fc.asyncProperty(asks, async (ask) => {
       Object.assign(project, structuredClone(pristine));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
@@ -7,8 +7,8 @@ import { map, sample } from './samples.ts';
 let stage: Stage;
 beforeEach(async () => {
   stage = await setStage({ environment: { CLEANUP_EVENT_MAP: JSON.stringify(map) } });
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** Posts events to the function behind API Gateway v2. */
 async function post(headers: Record<string, string>, body: string, key = `Bearer ${apiKey}`) {

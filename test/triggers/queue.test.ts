@@ -1,5 +1,5 @@
 import { startFauxqs } from 'fauxqs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import type { EventResult } from '../../shared/triggers/events.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -20,12 +20,12 @@ beforeEach(async () => {
   }))
     vi.stubEnv(name, value);
   stage = await arrange(true);
-});
-afterEach(async () => {
-  await stage.cloud.close();
-  sqs.deleteQueue('deletions');
-  sqs.deleteQueue('dead-letters');
-  vi.unstubAllEnvs();
+  return async () => {
+    await stage.cloud.close();
+    sqs.deleteQueue('deletions');
+    sqs.deleteQueue('dead-letters');
+    vi.unstubAllEnvs();
+  };
 });
 
 /** A deployment with the map, and with a dead-letter queue or without. */

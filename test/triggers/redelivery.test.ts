@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
 import { operation as detachNic } from '../../functions/detach-nic.ts';
@@ -18,8 +18,8 @@ let stage: Stage;
 let handler: Handler;
 beforeEach(async () => {
   stage = await setStage();
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 /** Deploys an operation with a map of its own. */
 function use(operation: Operation, entries: object[] = map) {

@@ -7,11 +7,11 @@ export interface AgencyKey {
 
 /**
  * FunctionGraph's context as its documents list it: these getters and nothing else, and each of them works only on the
- * object it belongs to. Without an agency there are no keys.
+ * object it belongs to. Without an agency there are no keys. No time has passed
+ * when a function asks how much is left.
  */
 export class StandInContext {
   readonly #timeout: number;
-  readonly #started = performance.now();
   readonly #userData: Readonly<Record<string, string>>;
   readonly #key: AgencyKey | undefined;
 
@@ -27,7 +27,7 @@ export class StandInContext {
     return this.#key ? `of-${this.#key.accessKey}` : '1167bf8c-87b0-43ab-8f5f-26b16c64f252';
   }
   getRemainingTimeInMilliSeconds(): number {
-    return Math.round(this.#timeout - (performance.now() - this.#started));
+    return this.#timeout;
   }
   getRunningTimeInSeconds(): number {
     return this.#timeout / 1000;

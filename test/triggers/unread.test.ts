@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/delete-snapshot.ts';
 import { hubHeaders, post, secret, standardHeaders } from '../outbound/deliveries.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
@@ -10,8 +10,8 @@ let id: string;
 beforeEach(async () => {
   stage = await setStage({ environment: { CLEANUP_WEBHOOK_SECRET: secret, CLEANUP_HUB_SECRET: hubKey } });
   id = addSnapshot(stage.cloud.project).id;
+  return () => stage.cloud.close();
 });
-afterEach(() => stage.cloud.close());
 
 const bearer = { authorization: `Bearer ${apiKey}` };
 const cloudEvent = () => ({ specversion: '1.0', id: '1', source: 's', type: 't', data: { id } });

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Nothing here waits for time to pass, so a limit only ends what hangs: it may be far above what a busy machine needs.
+const minutes = 60_000;
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 10 * minutes,
+    hookTimeout: 10 * minutes,
+    teardownTimeout: minutes,
+    coverage: { include: ['functions', 'shared'], thresholds: { branches: 95 } },
+  },
+});
