@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { functionNames } from '../shared/deploy/function-names.ts';
 import { pathOf } from './rehearsal/cloud/routing.ts';
 import { exampleOf, services } from './rehearsal/cloud/services.ts';
 import { readRoutes } from './rehearsal/gateway-routes.ts';
 import { setStage } from './stage.ts';
 
 const root = join(import.meta.dirname, '..');
-const names = readdirSync(join(root, 'functions')).map((file) => file.replace(/\.ts$/, ''));
+const names = functionNames(root);
 const sources = ['functions', 'shared'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.ts$/.test(file))
