@@ -1,40 +1,104 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { functionNames } from '../shared/deploy/function-names.ts';
 import { pathOf } from './rehearsal/cloud/routing.ts';
 import { exampleOf, services } from './rehearsal/cloud/services.ts';
 import { readRoutes } from './rehearsal/gateway-routes.ts';
 import { setStage } from './stage.ts';
 
 const root = join(import.meta.dirname, '..');
-const names = readdirSync(join(root, 'functions')).map((file) => file.replace(/\.ts$/, ''));
+const names = functionNames(root);
+
+/**
+ * The rooms, from the ground up, and what each may import beside itself: rooms of ours (or one file of them), then
+ * packages. Arrows run down only, so no two rooms can ever need each other.
+ */
+const rooms: Record<string, { ours: string[]; packages: string[] }> = {
+  'shared/base': { ours: [], packages: ['zod'] },
+  'shared/transport': { ours: ['shared/base'], packages: ['zod'] },
+  'shared/deletion': { ours: ['shared/base', 'shared/transport'], packages: ['zod'] },
+  'shared/outbound': {
+    ours: ['shared/base', 'shared/transport', 'shared/deletion'],
+    packages: ['pino', '@aws-sdk/client-sqs'],
+  },
+  'shared/sweep': {
+    ours: ['shared/base', 'shared/transport', 'shared/deletion', 'shared/outbound'],
+    packages: ['zod'],
+  },
+  'shared/triggers': {
+    ours: ['shared/base', 'shared/transport', 'shared/deletion', 'shared/outbound', 'shared/sweep'],
+    packages: ['zod', 'hono', '@middy/core'],
+  },
+  functions: {
+    ours: ['shared/base', 'shared/transport', 'shared/deletion', 'shared/triggers/handler.ts'],
+    packages: ['zod'],
+  },
+  'shared/cli': {
+    ours: [
+      ...['shared/base', 'shared/transport', 'shared/deletion', 'shared/outbound', 'shared/sweep', 'shared/triggers'],
+    ],
+    packages: [],
+  },
+  // What builds and deploys loads the functions by their names, and imports nothing of ours.
+  'shared/deploy': { ours: [], packages: ['esbuild', 'fflate'] },
+};
+
+/** A file of the product, and what it imports: files of ours as paths from the root, packages by their names. */
 const sources = ['functions', 'shared'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.ts$/.test(file))
     .map((file) => {
-      const text = readFileSync(join(root, folder, file), 'utf8');
-      return {
-        folder,
-        file,
-        text,
-        imports: [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? ''),
-      };
+      const path = join(folder, file);
+      const text = readFileSync(join(root, path), 'utf8');
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => match[1] ?? '');
+      return { path, text, imports: imports.map((one) => (one.startsWith('.') ? join(path, '..', one) : one)) };
     }),
 );
 
+/** The room a file stands in. */
+function roomOf(path: string): string {
+  return path.startsWith('functions/') ? 'functions' : path.split('/').slice(0, 2).join('/');
+}
+
+/** What is wrong with an import, as the sentence a newcomer needs; nothing where it is allowed. */
+function complaint(path: string, imported: string): string | undefined {
+  const room = roomOf(path);
+  const { ours, packages } = rooms[room] ?? { ours: [], packages: [] };
+  const own = /^(functions|shared|test)\//.test(imported);
+  if (imported.startsWith('node:') || (own && roomOf(imported) === room && room !== 'functions')) return undefined;
+  const allowed = own ? [room, ...ours] : packages;
+  if (allowed.slice(own ? 1 : 0).some((one) => imported === one || imported.startsWith(`${one}/`))) return undefined;
+  return `${path} imports ${imported}, but ${room} may import only ${allowed.join(', ') || 'nothing'}${own ? '' : ' from npm'}: see shared/README.md.`;
+}
+
 describe('What imports what', () => {
-  test.each(sources)('$folder/$file looks only where its folder may', ({ folder, imports }) => {
-    const allowed =
-      folder === 'functions'
-        ? /^(\.\.\/shared\/[\w/-]+\.ts|zod)$/
-        : /^((\.\/|(\.\.\/)+)(?!test)[\w/-]+\.ts|node:[\w/]+|[@a-z][\w@/-]*)$/;
-    expect(imports.filter((path) => !allowed.test(path))).toEqual([]);
+  test.each(sources)('$path looks only where its room may', ({ path, imports }) => {
+    expect(imports.flatMap((imported) => complaint(path, imported) ?? [])).toEqual([]);
+  });
+
+  test.each([
+    ['functions/delete-x.ts', 'functions/delete-snapshot.ts'],
+    ['functions/delete-x.ts', 'shared/sweep/rule.ts'],
+    ['shared/sweep/sweep.ts', 'shared/triggers/config.ts'],
+    ['shared/outbound/queue.ts', 'shared/sweep/hold.ts'],
+    ['shared/base/json.ts', 'shared/transport/fault.ts'],
+    ['shared/cli/sweep.ts', 'test/rehearsal/rehearse.ts'],
+    ['shared/deletion/define.ts', 'pino'],
+  ])('and a newcomer whose %s imports %s is told so', (path, imported) => {
+    expect(complaint(path, imported)).toMatch(
+      /^\S+ imports \S+, but \S+ may import only .+: see shared\/README\.md\.$/,
+    );
+  });
+
+  test('every file of shared/ stands in a room', () => {
+    const known = (path: string) => path.startsWith('functions/') || roomOf(path) in rooms;
+    expect(sources.filter(({ path }) => !known(path)).map(({ path }) => path)).toEqual([]);
   });
 
   test('the environment is read in one place', () => {
-    expect(sources.filter(({ text }) => text.includes('process.env')).map(({ file }) => file)).toEqual([
-      'triggers/config.ts',
-    ]);
+    const readers = sources.filter(({ text }) => text.includes('process.env'));
+    expect(readers.map(({ path }) => path)).toEqual(['shared/triggers/config.ts']);
   });
 
   test('a request leaves from one place', () => {
@@ -42,7 +106,7 @@ describe('What imports what', () => {
       ({ text, imports }) =>
         imports.some((path) => /^node:(https?|net|tls|http2)$/.test(path)) || /(?<!\.)\bfetch\(/.test(text),
     );
-    expect(senders.map(({ file }) => file)).toEqual(['transport/http.ts']);
+    expect(senders.map(({ path }) => path)).toEqual(['shared/transport/http.ts']);
   });
 
   test('the HTTP framework is loaded only by the HTTP trigger', () => {
@@ -50,14 +114,14 @@ describe('What imports what', () => {
       ({ text }) =>
         /^import (?!type)[^;]*'hono/m.test(text) || /^import (?!type)[^;]*'[^']*http\/routes\.ts'/m.test(text),
     );
-    expect(loaders.map(({ file }) => file)).toEqual(['triggers/http/routes.ts']);
+    expect(loaders.map(({ path }) => path)).toEqual(['shared/triggers/http/routes.ts']);
   });
 });
 
 describe('Names and sizes', () => {
-  test.each(sources)('$folder/$file has a telling name and one idea', ({ file, text }) => {
-    expect(file).toMatch(/^([a-z]+\/)*[a-z]+(-[a-z]+)*(\.d)?\.ts$/);
-    expect(file).not.toMatch(/(^|\/)(utils?|types?|constants?|index|helpers?|common)\.ts$/);
+  test.each(sources)('$path has a telling name and one idea', ({ path, text }) => {
+    expect(path).toMatch(/^([a-z]+\/)*[a-z]+(-[a-z]+)*(\.d)?\.ts$/);
+    expect(path).not.toMatch(/(^|\/)(utils?|types?|constants?|index|helpers?|common)\.ts$/);
     expect(text.split('\n').length).toBeLessThanOrEqual(151);
   });
 

@@ -20,7 +20,7 @@ export interface Task {
 export type Check =
   | { next: 'absent' }
   | { next: 'delete' | 'wait'; target: Target }
-  | { next: 'refuse'; reason: string; target?: Target };
+  | { next: 'refuse'; reason: string; target?: Target; passing?: boolean };
 
 /** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */
 export function look({ operation, request, client }: Task): Promise<Target | undefined> {
@@ -33,7 +33,8 @@ export async function check(task: Task): Promise<Check> {
   const target = await look(task);
   if (!target) return { next: 'absent' };
   const reason = operation.guard(target, request.params);
-  if (reason) return operation.isDeleting?.(target) ? { next: 'wait', target } : { next: 'refuse', target, reason };
+  if (reason && operation.isDeleting?.(target)) return { next: 'wait', target };
+  if (reason) return { next: 'refuse', target, reason, passing: operation.isPassing?.(target) ?? false };
   return held(task, target);
 }
 

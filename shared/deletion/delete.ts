@@ -57,8 +57,10 @@ async function afterFault(task: Task, before: Target, answer: Fault, context: Co
   return undefined;
 }
 
-function refused({ target }: Exclude<Check, { next: 'absent' }>, reason: string): Outcome {
-  return { status: 'refused', reason, ...(target && { found: target.state }) };
+function refused(last: Exclude<Check, { next: 'absent' }>, reason: string): Outcome {
+  const { target } = last;
+  const passing = last.next === 'refuse' && last.passing === true;
+  return { status: 'refused', reason, ...(target && { found: target.state }), ...(passing && { passing }) };
 }
 
 /** One DELETE: its receipt, nothing where there is none to read, or the fault. */

@@ -61,7 +61,13 @@ export async function handle(operation: Operation, input: unknown, context: Cont
 function present(operation: string, params: object, outcome: Outcome, requestId: string | undefined): Result {
   const { status, reason, found } = outcome;
   const receipt = 'receipt' in outcome ? outcome.receipt : undefined;
-  const optional = { ...(reason && { reason }), ...(found && { found }), ...(requestId && { request_id: requestId }) };
+  const passing = outcome.status === 'refused' && outcome.passing;
+  const optional = {
+    ...(reason && { reason }),
+    ...(found && { found }),
+    ...(passing && { passing }),
+    ...(requestId && { request_id: requestId }),
+  };
   return { ...receipt, operation, params, status, ...optional };
 }
 

@@ -25,6 +25,8 @@ export interface Target<P = Params, State extends object = object> {
   volume?: { type: string; size_gb: number };
   /** A metadata key's own name and value. */
   entry?: { key: string; value: string };
+  /** Why the record could not be read: then the target stays, named in the report. */
+  unreadable?: string;
   /** Reads what a rule may ask and this record does not say; nothing when the target is gone. Asked as late as possible. */
   complete?: () => Promise<Target<P, State> | undefined>;
 }

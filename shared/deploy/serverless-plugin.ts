@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { expandService, type Service } from './expand-service.ts';
 import { functionNames } from './function-names.ts';
 import { serviceProblems } from './service-problems.ts';
@@ -21,4 +22,8 @@ export default function completeService(serverless: Serverless): void {
   const { functions, resources } = expandService(serverless.configurationInput);
   serverless.extendConfiguration(['functions'], functions);
   serverless.extendConfiguration(['resources'], resources);
+  // Services are named by the functions alone, so an endpoint of any service that the deploying shell has is passed on.
+  for (const name of Object.keys(env))
+    if (/^HW_[A-Z0-9]+_ENDPOINT$/.test(name))
+      serverless.extendConfiguration(['provider', 'environment', name], `\${env:${name}}`);
 }

@@ -98,8 +98,9 @@ async function carryOut(operation: Operation, request: unknown, context: Context
     log.info({ operation: operation.name, invocation, params: own.params, status: 'refused', reason: brake });
     return 'done';
   }
-  const { status } = await handle(operation, { wait: true, ...own }, context, await holdFor(operation, mark, context));
-  return status === 'accepted' ? { again: 0 } : 'done';
+  const hold = await holdFor(operation, mark, context);
+  const { status, passing } = await handle(operation, { wait: true, ...own }, context, hold);
+  return status === 'accepted' || passing ? { again: 0 } : 'done';
 }
 
 /** What only a sweep's message needs is loaded by the first of them. */

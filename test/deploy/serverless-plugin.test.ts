@@ -8,10 +8,10 @@ import { readService } from './read-service.ts';
 const root = resolve(import.meta.dirname, '..', '..');
 
 /** What the framework makes of the serverless.yml in a folder, checked by its own schema. */
-function print(cwd: string) {
+function print(cwd: string, more: Record<string, string> = {}) {
   const framework = join(root, 'node_modules', 'serverless', 'bin', 'serverless.js');
   const { PATH = '', HOME = '' } = process.env;
-  const options = { cwd, encoding: 'utf8', env: { PATH, HOME } } as const;
+  const options = { cwd, encoding: 'utf8', env: { PATH, HOME, ...more } } as const;
   return spawnSync(process.execPath, [framework, 'print', '--format', 'json'], options);
 }
 
@@ -28,6 +28,14 @@ test('the framework gets the whole service from the plugin, and finds nothing wr
     .replaceAll(/"rate":("[^"]+")/g, '"rate":[$1]');
   expect(printed.functions).toMatchObject(JSON.parse(resolved));
   expect(Object.keys(printed.resources.Resources)).toEqual(Object.keys(resources.Resources ?? {}));
+});
+
+test('an endpoint that the deploying shell has is passed on, whichever service it is of', () => {
+  const { stdout } = print(root, { HW_NAT_ENDPOINT: 'https://nat.example.com', HW_OTHER: 'x' });
+  const { environment } = JSON.parse(stdout).provider;
+  expect(environment).toMatchObject({ HW_NAT_ENDPOINT: 'https://nat.example.com' });
+  expect(Object.keys(environment)).not.toContain('HW_OTHER');
+  expect(Object.keys(environment)).not.toContain('HW_ECS_ENDPOINT');
 });
 
 test('a service that does not match its functions is refused with every reason', () => {

@@ -103,7 +103,8 @@ function queryOf(loose: Loose): Map<string, string[]> {
   for (const [name, values] of Object.entries(multi ?? {}))
     if (!Array.isArray(values)) put(name, [text(values)]);
     else if (values.length > 0) put(name, values.map(text));
-  const raw = new URLSearchParams(text(rawQueryString ?? ''));
+  // Without a mark of ours in front, the parser would take one of theirs for it and lose what follows.
+  const raw = new URLSearchParams(`?${text(rawQueryString ?? '')}`);
   for (const name of raw.keys()) put(name, raw.getAll(name));
   // A value without a name asks for nothing.
   found.delete('');
