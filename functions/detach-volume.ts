@@ -82,8 +82,8 @@ export const operation = defineOperation({
 
   confirmations: 2,
 
-  // A server detaches one disk at a time.
-  serializeBy: ({ server_id }) => server_id,
+  // A server detaches one disk at a time, and a disk leaves one server at a time.
+  serializeBy: ({ server_id, volume_id }) => [server_id, volume_id],
 });
 
 type Params = z.infer<typeof params>;

@@ -41,8 +41,8 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   jobDone?(client: Client, params: P, receipt: Receipt): Promise<boolean>;
   /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */
   confirmations?: number;
-  /** What must not be worked on twice at once, e.g. a server's id. */
-  serializeBy?(params: P): string;
+  /** What must not be worked on twice at once, e.g. a server and a disk: two deletions that share a name wait for each other. */
+  serializeBy?(params: P): string[];
 }
 
 /** Declares a deletion. A path parameter of `route` that `params` does not name does not compile. */
