@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { labelsOf } from '../shared/deletion/target.ts';
+import { labelsOf, type Target } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
 import { Fault, Unreadable } from '../shared/transport/fault.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
@@ -22,12 +23,19 @@ const instance = z.object({
 });
 
 const page = z.object({
-  instances: z.array(instance),
+  instances: z.array(z.unknown()),
+  count: z.number().nullish().catch(undefined),
   page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
 });
 
 // The first edition of the API spelled it without the r.
 const gone = ['terminated', 'teminated'];
+
+// States that end by themselves.
+const changing = ['stopping', 'reinstalling', 'modifyIping', 'switch-installing', 'shutting-down'];
+
+/** The most instances a page holds. */
+const longest = 1000;
 
 // failed is what older editions call error.
 const broken = ['error', 'failed'];
@@ -46,21 +54,29 @@ export const operation = defineOperation({
     // The status is all that is known of one instance; its labels are only in the list.
     const complete = async () => {
       const record = await findInList(client, project_id, id);
-      return record && toTarget(project_id, record);
+      return record && listed(project_id, record)[0];
     };
     return { params: { project_id, id }, name: '', state: stateOf(found), status: found.state, complete };
   },
 
   async *list(client, project_id) {
+    const seen = new Set<string>();
+    let least = Number.POSITIVE_INFINITY;
     for (let marker: string | undefined; ; ) {
-      const query = { project_id, limit: '1000', marker };
-      const { page_info, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
-      yield instances.filter(({ state }) => !gone.includes(state)).map((found) => toTarget(project_id, found));
-      const next = page_info?.next_marker;
-      if (!next) return;
-      if (next === marker)
+      const query = { project_id, limit: String(longest), marker };
+      const { page_info, count, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      const fresh = readRecords(instance, instances, project_id, 'id').filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      yield fresh.flatMap((one) => listed(project_id, one));
+      // What is created or deleted meanwhile moves the count; the least it was must have been read.
+      if (typeof count === 'number') least = Math.min(least, count);
+      marker = page_info?.next_marker || undefined;
+      const cut = least === Number.POSITIVE_INFINITY ? !page_info && instances.length >= longest : seen.size < least;
+      if (!marker && cut)
+        throw new Unreadable(`GET /v1/{project_id}/instances ended before its count, at ${seen.size}.`);
+      if (!marker) return;
+      if (fresh.length === 0)
         throw new Unreadable('GET /v1/{project_id}/instances gave a marker that leads back to itself.');
-      marker = next;
     }
   },
 
@@ -70,11 +86,14 @@ export const operation = defineOperation({
       ? undefined
       : `The instance is ${state}; only a stopped, pending or failed instance can be deleted.`,
 
+  isPassing: ({ state: { state } }) => changing.includes(state),
+
   isDeleting: ({ status }) => status === 'shutting-down',
 
   // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
-  failure: ({ state }, before) =>
-    broken.includes(state.state) && !broken.includes(before.state.state)
+  failure: ({ status = '', state }, before) =>
+    status !== before.status &&
+    (before.status === 'shutting-down' || (broken.includes(status) && !broken.includes(before.status ?? '')))
       ? `The cloud accepted the deletion, then the instance went to ${state.state}: ${state.error ?? 'no reason given'}.`
       : undefined,
 });
@@ -93,7 +112,15 @@ async function readStatus(client: Client, project_id: string, id: string) {
 async function findInList(client: Client, project_id: string, id: string) {
   const query = { project_id, limit: '10', instance_id: id };
   const { instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
-  return instances.find((one) => one.id === id);
+  return readRecords(instance, instances, project_id, 'id').find((one) => one.id === id);
+}
+
+type Instance = Target<{ project_id: string; id: string }, ReturnType<typeof stateOf>>;
+
+/** A record of the list as a target; nothing of one that is gone. */
+function listed(project_id: string, record: z.infer<typeof instance> | OddRecord): Instance[] {
+  if ('unreadable' in record) return [record];
+  return gone.includes(record.state) ? [] : [toTarget(project_id, record)];
 }
 
 function stateOf({ state, error }: z.infer<typeof status>): { state: string; error?: string } {

@@ -35,8 +35,11 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   isDeleting?(target: Target<P, State>): boolean;
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.ZodType<Receipt>;
-  /** After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look. */
-  failure?(now: Target<P, State>, before: Target<P, State>): string | undefined;
+  /**
+   * After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look;
+   * `ended` when the cloud already called the work done.
+   */
+  failure?(now: Target<P, State>, before: Target<P, State>, ended?: boolean): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   jobDone?(client: Client, params: P, receipt: Receipt): Promise<boolean>;
   /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */

@@ -40,7 +40,7 @@ async function isOver(task: Task, seen: { last: Target }, receipt: object | unde
   if (receipt && operation.jobDone && !(await operation.jobDone(client, request.params, receipt))) return false;
   const now = await look(task);
   if (!now) return true;
-  const failure = operation.failure?.(now, seen.last);
+  const failure = operation.failure?.(now, seen.last, receipt !== undefined);
   if (failure) throw new DeletionFailed(failure);
   seen.last = now;
   return false;

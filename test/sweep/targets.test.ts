@@ -3,6 +3,7 @@ import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addNic, addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
+import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
@@ -272,10 +273,21 @@ describe('What a single look would call protected', () => {
     expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
   });
 
+  test('nor goes one that only the boot index in its server’s record gives away', async () => {
+    const project = await set();
+    const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
+    attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvdb', bootIndex: 0 });
+    const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
+    expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
+  });
+
   test('and one that only its boot index gives away, seen right before it would go', async () => {
     const project = await set();
     const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
     attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvdb', bootIndex: 0 });
+    // An edition whose server record names no disks.
+    const seen = { ...serverView(project, server), 'os-extended-volumes:volumes_attached': undefined };
+    stage.cloud.fail({ path: /cloudservers\/[^/]+-[^/]+$/, times: 9, how: { status: 200, body: { server: seen } } });
     const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
     expect(report.items).toMatchObject([{ status: 'refused', reason: expect.stringContaining('data disks') }]);
     expect(sent(stage)).toEqual([]);
