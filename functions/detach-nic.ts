@@ -33,11 +33,11 @@ export const operation = defineOperation({
   },
 
   // Only the single server's own record marks the primary NIC, no list does.
-  async read(client, own) {
-    const [nics, server] = await Promise.all([
-      readNics(client, own),
-      unlessGone(readServer(client, own.project_id, own.server_id)),
-    ]);
+  async read(client, own, before?: Target<Params, State>) {
+    const reading = readNics(client, own);
+    // It is not over while one record still names the NIC.
+    if (before && (await reading).some(({ port_id }) => port_id === own.port_id)) return before;
+    const [nics, server] = await Promise.all([reading, unlessGone(readServer(client, own.project_id, own.server_id))]);
     const named =
       nics.some(({ port_id }) => port_id === own.port_id) || (server && portsOf(server).includes(own.port_id));
     return named ? toTarget(own, server, nics) : undefined;

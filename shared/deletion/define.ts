@@ -21,8 +21,11 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   permissions: { delete: readonly string[]; sweep: readonly string[] };
   /** What the service's own error codes mean to this deletion, beside the common ones. */
   codes?: Codes;
-  /** Reads the target as it stands now; nothing means it is not there. Used before the deletion and to see it end. */
-  read(client: Client, params: P): Promise<Target<P, State> | undefined>;
+  /**
+   * Reads the target as it stands now; nothing means it is not there. Used before the deletion and to see it end: then
+   * `before` is the previous look, and what only a decision needs is not read again.
+   */
+  read(client: Client, params: P, before?: Target<P, State>): Promise<Target<P, State> | undefined>;
   /** Every target of this kind in the project, page by page. Rejects when a page cannot be read. */
   list(client: Client, projectId: string): AsyncIterable<Target<P, State>[]>;
   /** The documented constraint that stands in the way, as a sentence, or nothing. */

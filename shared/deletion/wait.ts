@@ -38,7 +38,7 @@ export async function wait(
 async function isOver(task: Task, seen: { last: Target }, receipt: object | undefined): Promise<boolean> {
   const { operation, request, client } = task;
   if (receipt && operation.jobDone && !(await operation.jobDone(client, request.params, receipt))) return false;
-  const now = await look(task);
+  const now = await look(task, seen.last);
   if (!now) return true;
   const failure = operation.failure?.(now, seen.last, receipt !== undefined);
   if (failure) throw new DeletionFailed(failure);
