@@ -68,8 +68,8 @@ export const operation = defineOperation({
     status === 'detaching' && !attachments && named_by !== 'ecs' && !(root && server_status !== 'SHUTOFF'),
 
   // While it is being detached it is detaching, from the acceptance until it is off, whatever its job says.
-  failure: ({ status, state: { named_by } }, before, ended) =>
-    (ended || before.status === 'detaching') && status === 'in-use' && !named_by
+  failure: ({ status, state: { named_by, attachments } }, before, ended) =>
+    ((ended && !attachments) || before.status === 'detaching') && status === 'in-use' && !named_by
       ? 'The cloud accepted the detachment, then the disk was in-use again and still attached.'
       : undefined,
 

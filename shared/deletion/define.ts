@@ -40,7 +40,7 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   receipt?: z.ZodType<Receipt>;
   /**
    * After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look;
-   * `ended` when the cloud already called the work done.
+   * `ended` when the cloud had called the work done by then.
    */
   failure?(now: Target<P, State>, before: Target<P, State>, ended?: boolean): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */

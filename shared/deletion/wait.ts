@@ -19,7 +19,7 @@ export async function wait(
 ): Promise<Outcome> {
   const { operation, request } = task;
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
-  const seen = { last: found };
+  const seen = { last: found, ended: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
     try {
@@ -35,14 +35,18 @@ export async function wait(
 }
 
 /** One look: is the work over? */
-async function isOver(task: Task, seen: { last: Target }, receipt: object | undefined): Promise<boolean> {
+async function isOver(
+  task: Task,
+  seen: { last: Target; ended: boolean },
+  receipt: object | undefined,
+): Promise<boolean> {
   const { operation, request, client } = task;
   if (receipt && operation.jobDone && !(await operation.jobDone(client, request.params, receipt))) return false;
   const now = await look(task, seen.last);
   if (!now) return true;
-  const failure = operation.failure?.(now, seen.last, receipt !== undefined);
+  const failure = operation.failure?.(now, seen.last, seen.ended);
   if (failure) throw new DeletionFailed(failure);
-  seen.last = now;
+  Object.assign(seen, { last: now, ended: receipt !== undefined });
   return false;
 }
 

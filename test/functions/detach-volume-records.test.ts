@@ -152,6 +152,13 @@ describe('A detachment that is not carried out has failed', () => {
     expect(sent()).toBe(1);
   });
 
+  test('but one look right after the job proves nothing: the disk’s record may lag', async () => {
+    await arrange({ latency: { volumeLag: 3_000 } });
+    const late = { ...disk, status: 'in-use' };
+    stage.cloud.fail({ path: /cloudvolumes/, skip: 1, how: { status: 200, body: { volume: late } } });
+    expect((await send()).body.status).toBe('deleted');
+  });
+
   test('one that somebody else began as well', async () => {
     await send({});
     disk.clings = true;
