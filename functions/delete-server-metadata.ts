@@ -22,7 +22,10 @@ const key = z
 
 const params = z.strictObject({ project_id: projectId, server_id: uuid, key });
 
-/** Deletes one key of a server's metadata. Done at once; over when the server no longer has the key. */
+/**
+ * Deletes one key of a server's metadata. Refused for a key the cloud itself keeps, while the server is locked or being
+ * deleted, and unless it is active, stopped, paused or suspended. Done when the server no longer has the key.
+ */
 export const operation = defineOperation({
   name: 'delete-server-metadata',
   service: 'ecs',

@@ -21,7 +21,11 @@ const params = z.strictObject({ project_id: projectId, server_id: uuid, port_id:
 const nic = z.object({ port_id: z.string(), fixed_ips: z.array(z.unknown()).nullish() });
 const attached = z.object({ interfaceAttachments: z.array(nic) });
 
-/** Detaches a NIC. 202 proves nothing, not even that the port exists; over when neither record names the port any more. */
+/**
+ * Detaches a NIC from a server. Refused for the primary NIC, where the cloud does not say which NIC is the primary one,
+ * where only one of two records names the NIC, and while the server is locked, busy or in a state for which the cloud
+ * refuses it. Done when neither record names the port; 202 proves nothing, not even that the port exists.
+ */
 export const operation = defineOperation({
   name: 'detach-nic',
   service: 'ecs',

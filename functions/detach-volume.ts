@@ -20,7 +20,12 @@ const params = z.strictObject({
 
 const attached = z.object({ volumeAttachment: attachment });
 
-/** Detaches a disk. Answers with a job; over when the job has succeeded and the attachment is gone, seen twice. */
+/**
+ * Detaches a disk from a server. Refused for the root disk unless the server is SHUTOFF, where the cloud does not say
+ * whether it is the root disk, where only one of two records names the attachment, unless the disk is in-use, and while
+ * the server is locked, busy or in a state for which the cloud refuses it. Done when the job has succeeded and neither
+ * record names the attachment, seen twice.
+ */
 export const operation = defineOperation({
   name: 'detach-volume',
   service: 'ecs',
