@@ -4,7 +4,8 @@ import { defineOperation } from '../shared/deletion/define.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
-import { Fault, Unreadable } from '../shared/transport/fault.ts';
+import { Fault } from '../shared/transport/fault.ts';
+import { follow } from '../shared/transport/follow.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
@@ -24,6 +25,7 @@ const instance = z.object({
 const page = z.object({
   instances: z.array(instance),
   page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
+  count: z.number().nullish(),
 });
 
 // The first edition of the API spelled it without the r.
@@ -52,16 +54,15 @@ export const operation = defineOperation({
   },
 
   async *list(client, project_id) {
-    for (let marker: string | undefined; ; ) {
+    const readPage = async (marker: string | undefined) => {
       const query = { project_id, limit: '1000', marker };
-      const { page_info, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      const { page_info, instances, count } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      // Only the last page may hold fewer than ten.
+      const unsaid = instances.length < 10 ? null : undefined;
+      return { items: instances, next: page_info ? (page_info.next_marker ?? null) : unsaid, count };
+    };
+    for await (const instances of follow(readPage, ({ id }) => id))
       yield instances.filter(({ state }) => !gone.includes(state)).map((found) => toTarget(project_id, found));
-      const next = page_info?.next_marker;
-      if (!next) return;
-      if (next === marker)
-        throw new Unreadable('GET /v1/{project_id}/instances gave a marker that leads back to itself.');
-      marker = next;
-    }
   },
 
   // The state diagram knows DeleteInstance from these only.

@@ -15,7 +15,7 @@ const snapshot = z.object({
 });
 
 const one = z.object({ snapshot });
-const page = z.object({ snapshots: z.array(snapshot) });
+const page = z.object({ snapshots: z.array(snapshot), count: z.number().nullish() });
 
 /** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
 const backupPrefix = /^(auto|manual)bk_snapshot_/;
@@ -39,7 +39,7 @@ export const operation = defineOperation({
     const readPage = async (start: number) => {
       const query = { project_id, offset: String(start), limit: '1000' };
       const found = await client('evs', 'GET /v2/{project_id}/cloudsnapshots/detail', query, page);
-      return { start, items: found.snapshots };
+      return { start, size: 1000, items: found.snapshots, count: found.count };
     };
     for await (const snapshots of walk(readPage, ({ id }) => id))
       yield snapshots.map((found) => toTarget(project_id, found));

@@ -40,7 +40,7 @@ const server = z.object({
   addresses: z.record(z.string(), z.array(address)).nullish(),
 });
 
-const page = z.object({ servers: z.array(server) });
+const page = z.object({ servers: z.array(server), count: z.number().nullish() });
 const one = z.object({ server });
 
 /** A server as several deletions need it: what they delete hangs on one. */
@@ -56,8 +56,8 @@ export function listServers(client: Client, project_id: string): AsyncGenerator<
     const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
     const { page: number, size, start } = pageAt(position, longest);
     const query = { project_id, offset: String(number), limit: String(size) };
-    const { servers } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
-    return { start, items: servers };
+    const { servers, count } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
+    return { start, size, items: servers, count };
   };
   return walk(readPage, ({ id }) => id);
 }

@@ -15,7 +15,7 @@ const volume = z.object({
 });
 
 const one = z.object({ volume });
-const page = z.object({ volumes: z.array(volume) });
+const page = z.object({ volumes: z.array(volume), count: z.number().nullish() });
 
 /** An EVS disk, with what it is attached to. */
 export type Volume = z.infer<typeof volume>;
@@ -25,7 +25,7 @@ export function listVolumes(client: Client, project_id: string): AsyncGenerator<
   const readPage = async (start: number) => {
     const query = { project_id, offset: String(start), limit: '1000' };
     const found = await client('evs', 'GET /v2/{project_id}/cloudvolumes/detail', query, page);
-    return { start, items: found.volumes };
+    return { start, size: 1000, items: found.volumes, count: found.count };
   };
   return walk(readPage, ({ id }) => id);
 }
