@@ -5,7 +5,8 @@ import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf, type Target } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
-import { Fault, Unreadable } from '../shared/transport/fault.ts';
+import { Fault } from '../shared/transport/fault.ts';
+import { follow } from '../shared/transport/follow.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
@@ -24,8 +25,8 @@ const instance = z.object({
 
 const page = z.object({
   instances: z.array(z.unknown()),
-  count: z.number().nullish().catch(undefined),
   page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
+  count: z.number().nullish(),
 });
 
 // The first edition of the API spelled it without the r.
@@ -33,9 +34,6 @@ const gone = ['terminated', 'teminated'];
 
 // States that end by themselves.
 const changing = ['stopping', 'reinstalling', 'modifyIping', 'switch-installing', 'shutting-down'];
-
-/** The most instances a page holds. */
-const longest = 1000;
 
 // failed is what older editions call error.
 const broken = ['error', 'failed'];
@@ -63,24 +61,16 @@ export const operation = defineOperation({
   },
 
   async *list(client, project_id) {
-    const seen = new Set<string>();
-    let least = Number.POSITIVE_INFINITY;
-    for (let marker: string | undefined; ; ) {
-      const query = { project_id, limit: String(longest), marker };
-      const { page_info, count, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
-      const fresh = readRecords(instance, instances, project_id, 'id').filter(({ id }) => !seen.has(id));
-      for (const { id } of fresh) seen.add(id);
-      yield fresh.flatMap((one) => listed(project_id, one));
-      // What is created or deleted meanwhile moves the count; the least it was must have been read.
-      if (typeof count === 'number') least = Math.min(least, count);
-      marker = page_info?.next_marker || undefined;
-      const cut = least === Number.POSITIVE_INFINITY ? !page_info && instances.length >= longest : seen.size < least;
-      if (!marker && cut)
-        throw new Unreadable(`GET /v1/{project_id}/instances ended before its count, at ${seen.size}.`);
-      if (!marker) return;
-      if (fresh.length === 0)
-        throw new Unreadable('GET /v1/{project_id}/instances gave a marker that leads back to itself.');
-    }
+    const readPage = async (marker: string | undefined) => {
+      const query = { project_id, limit: '1000', marker };
+      const { page_info, instances, count } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      // Only the last page may hold fewer than ten.
+      const unsaid = instances.length < 10 ? null : undefined;
+      const items = readRecords(instance, instances, project_id, 'id');
+      return { items, next: page_info ? (page_info.next_marker ?? null) : unsaid, count };
+    };
+    for await (const instances of follow(readPage, ({ id }) => id))
+      yield instances.flatMap((one) => listed(project_id, one));
   },
 
   // The state diagram knows DeleteInstance from these only.

@@ -16,7 +16,7 @@ const snapshot = z.object({
 });
 
 const one = z.object({ snapshot });
-const page = z.object({ snapshots: z.array(z.unknown()) });
+const page = z.object({ snapshots: z.array(z.unknown()), count: z.number().nullish() });
 
 /** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
 const backupPrefix = /^(auto|manual)bk_snapshot_/;
@@ -43,7 +43,8 @@ export const operation = defineOperation({
     const readPage = async (start: number) => {
       const query = { project_id, offset: String(start), limit: '1000', sort_key: 'created_at', sort_dir: 'asc' };
       const found = await client('evs', 'GET /v2/{project_id}/cloudsnapshots/detail', query, page);
-      return { start, items: readRecords(snapshot, found.snapshots, project_id, 'snapshot_id') };
+      const items = readRecords(snapshot, found.snapshots, project_id, 'snapshot_id');
+      return { start, size: 1000, items, count: found.count };
     };
     for await (const snapshots of walk(readPage, ({ id }) => id))
       yield snapshots.map((found) => ('unreadable' in found ? found : toTarget(project_id, found)));

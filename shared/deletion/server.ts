@@ -52,7 +52,7 @@ const server = z.object({
   addresses: z.record(z.string(), z.array(address)).nullish(),
 });
 
-const page = z.object({ servers: z.array(z.unknown()) });
+const page = z.object({ servers: z.array(z.unknown()), count: z.number().nullish() });
 const one = z.object({ server });
 
 /** A server as several deletions need it: what they delete hangs on one. */
@@ -68,8 +68,8 @@ export function listServers(client: Client, project_id: string): AsyncGenerator<
     const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
     const { page: number, size, start } = pageAt(position, longest);
     const query = { project_id, offset: String(number), limit: String(size) };
-    const { servers } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
-    return { start, items: readRecords(server, servers, project_id, 'server_id') };
+    const { servers, count } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
+    return { start, size, items: readRecords(server, servers, project_id, 'server_id'), count };
   };
   return walk(readPage, ({ id }) => id);
 }

@@ -23,7 +23,7 @@ const volume = z.object({
 });
 
 const one = z.object({ volume });
-const page = z.object({ volumes: z.array(z.unknown()) });
+const page = z.object({ volumes: z.array(z.unknown()), count: z.number().nullish() });
 
 /** An EVS disk, with what it is attached to. */
 export type Volume = z.infer<typeof volume>;
@@ -33,7 +33,8 @@ export function listVolumes(client: Client, project_id: string): AsyncGenerator<
   const readPage = async (start: number) => {
     const query = { project_id, offset: String(start), limit: '1000', sort_key: 'created_at', sort_dir: 'asc' };
     const found = await client('evs', 'GET /v2/{project_id}/cloudvolumes/detail', query, page);
-    return { start, items: readRecords(volume, found.volumes, project_id, 'volume_id') };
+    const items = readRecords(volume, found.volumes, project_id, 'volume_id');
+    return { start, size: 1000, items, count: found.count };
   };
   return walk(readPage, ({ id }) => id);
 }

@@ -92,7 +92,29 @@ describe('A list is read to its end, each target once', () => {
     stage.cloud.fail({ path: lists['delete-instance'], times: 9, how: { status: 200, body: loop } });
     await expect(sweep(stage, 'delete-instance', everything)).rejects.toThrow('leads back to itself');
   });
+
+  test.each([
+    ['delete-instance', { count: 60, page_info: {} }, 'instances'],
+    ['delete-instance', { count: 60 }, 'instances'],
+    ['delete-instance', {}, 'instances'],
+    ['delete-snapshot', { count: 60 }, 'snapshots'],
+    ['detach-volume', { count: 60 }, 'volumes'],
+    ['delete-server-metadata', { count: 60 }, 'servers'],
+  ] as const)('%s: a list of ten that says %j fails the sweep, for it may be cut', async (kind, said, name) => {
+    await set();
+    const items = Array.from({ length: 10 }, (_, n) => bare(`${n}`));
+    stage.cloud.fail({ path: lists[kind], times: 99, how: { status: 200, body: { ...said, [name]: items } } });
+    await expect(sweep(stage, kind, everything)).rejects.toThrow(/ the 60 it says|holds 60, but|whether it goes on/);
+    expect(pages(kind).length).toBeLessThan(12);
+  });
 });
+
+/** As little as a list may say of anything and still be read. */
+function bare(id: string) {
+  const disk = { size: 1, volume_type: 'SSD', attachments: [] };
+  const known = { id, name: id, status: 'available', state: 'stopped', created_at: null, metadata: {} };
+  return { ...known, ...disk, 'OS-EXT-STS:vm_state': 'active' };
+}
 
 describe('What must not be deleted is no candidate', () => {
   test('a root disk, whatever its server does', async () => {
