@@ -108,12 +108,11 @@ function nicsOf(client: Client, project_id: string, server: Server) {
   let nics: Promise<Nics> | undefined;
   return portsOf(server).map((port_id) => {
     const own = { project_id, server_id: server.id, port_id };
-    const target = toTarget(own, server);
     const complete = async () => {
       nics ??= readNics(client, own);
       return toTarget(own, server, await nics);
     };
-    return { ...target, complete: () => unlessOdd(target, complete()) };
+    return { ...toTarget(own, server), complete };
   });
 }
 

@@ -3,7 +3,7 @@ import { type AttachedDisk, atServer, attachment, attachmentOf, toTarget } from 
 import { defineOperation } from '../shared/deletion/define.ts';
 import { isJobDone, jobReceipt } from '../shared/deletion/job.ts';
 import { busyServer, goingServer, type Obstacle, unfitServer } from '../shared/deletion/obstacle.ts';
-import { oddTarget, unlessOdd } from '../shared/deletion/records.ts';
+import { oddTarget } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { bareMetalGuard, readServer, toTargetServer } from '../shared/deletion/server.ts';
 import { listVolumes, readVolume, type Volume } from '../shared/deletion/volume.ts';
@@ -133,8 +133,7 @@ function listed(client: Client, project_id: string, disk: Volume, at: Volume['at
     const server = await unlessGone(readServer(client, project_id, server_id));
     return { ...toTarget(own, atServer(server, disk.id, said), disk, server), server: toTargetServer(server) };
   };
-  const target = toTarget(own, said, disk);
-  return { ...target, complete: () => unlessOdd(target, complete()) };
+  return { ...toTarget(own, said, disk), complete };
 }
 
 export const handler = createHandler(operation);
