@@ -50,16 +50,13 @@ export const operation = defineOperation({
       yield snapshots.map((found) => ('unreadable' in found ? found : toTarget(project_id, found)));
   },
 
-  guard({ state: { name, status, by_server_backup } }) {
-    const [backup] = backupPrefix.exec(name) ?? [];
-    if (backup) return `A snapshot whose name starts with ${backup} belongs to a backup.`;
-    if (by_server_backup) return 'The snapshot was made by a server backup (__system__enableActive).';
-    if (status !== 'available' && status !== 'error')
-      return `The snapshot is ${status}; only available or error can be deleted.`;
-    return undefined;
+  guard({ state, status }) {
+    if (status === 'available' || status === 'error') return protectedBy(state);
+    return protectedBy(state) ?? `The snapshot is ${status}; only available or error can be deleted.`;
   },
 
-  isPassing: ({ status = '' }) => ['creating', 'rollbacking', 'backing-up'].includes(status),
+  isPassing: ({ state, status = '' }) =>
+    !protectedBy(state) && ['creating', 'rollbacking', 'backing-up'].includes(status),
 
   isDeleting: ({ status }) => status === 'deleting',
 
@@ -69,6 +66,12 @@ export const operation = defineOperation({
       ? `The cloud accepted the deletion, then the snapshot became ${status}.`
       : undefined,
 });
+
+function protectedBy({ name, by_server_backup }: { name: string; by_server_backup: boolean }): string | undefined {
+  const [backup] = backupPrefix.exec(name) ?? [];
+  if (backup) return `A snapshot whose name starts with ${backup} belongs to a backup.`;
+  return by_server_backup ? 'The snapshot was made by a server backup (__system__enableActive).' : undefined;
+}
 
 function toTarget(project_id: string, { id, name, status, created_at, metadata }: z.infer<typeof snapshot>) {
   return {

@@ -60,7 +60,7 @@ export const operation = defineOperation({
   },
 
   guard: (target, { delete_flag }) => obstacle(target, delete_flag)?.reason,
-  isPassing: (target) => obstacle(target)?.passing === true,
+  isPassing: (target, { delete_flag }) => obstacle(target, delete_flag)?.passing === true,
 
   // Only what is known not to boot may go, on a stopped server as on any other.
   sweepGuard: (target) =>

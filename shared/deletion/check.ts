@@ -34,7 +34,8 @@ export async function check(task: Task): Promise<Check> {
   if (!target) return { next: 'absent' };
   const reason = operation.guard(target, request.params);
   if (reason && operation.isDeleting?.(target)) return { next: 'wait', target };
-  if (reason) return { next: 'refuse', target, reason, passing: operation.isPassing?.(target) ?? false };
+  if (reason)
+    return { next: 'refuse', target, reason, passing: operation.isPassing?.(target, request.params) ?? false };
   return held(task, target);
 }
 

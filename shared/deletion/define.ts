@@ -31,7 +31,7 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   /** The documented constraint that stands in the way, as a sentence, or nothing. */
   guard(target: Target<P, State>, params: P): string | undefined;
   /** Does what the guard says pass by itself, e.g. a disk that is being backed up? Then a queued deletion comes back. */
-  isPassing?(target: Target<P, State>): boolean;
+  isPassing?(target: Target<P, State>, params: P): boolean;
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
   /** Something stands in the way: is that because the target is already being deleted? */

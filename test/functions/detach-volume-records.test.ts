@@ -110,6 +110,14 @@ describe('Only a disk that is in-use can be detached: refused before anything is
     expect(sent()).toBe(0);
   });
 
+  test('but the root disk stays by force, whatever is being done to it', async () => {
+    server.status = 'SHUTOFF';
+    disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project), { root: true });
+    disk.status = 'backing-up';
+    expect((await send({ delete_flag: '1' })).body).not.toHaveProperty('passing');
+    expect((await send({})).body).toMatchObject({ status: 'refused', passing: true });
+  });
+
   test('one stuck in detaching is not planned', async () => {
     disk.status = 'detaching';
     expect((await plan()).items).toMatchObject([{ status: 'refused' }]);
