@@ -53,7 +53,7 @@ function particularsTable(rows: Row[]): string {
       codes(keysOf(row.params).filter((key) => !pathParameters(row.route).includes(key))),
       codes(keysOf(row.receipt)),
       String(row.confirmations ?? 1),
-      row.serializeBy ? `for each ${codes([row.serializeBy(namesAsValues(row))])}` : '',
+      row.serializeBy ? `for each ${codes(row.serializeBy(namesAsValues(row)))}` : '',
     ]),
   );
 }

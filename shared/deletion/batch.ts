@@ -43,7 +43,7 @@ export async function deleteAll(
     outcomes.push({ target, status: result.status, ...(result.reason && { reason: result.reason }) });
   }
 
-  const lanes = lanesOf(targets, ({ params }) => operation.serializeBy?.(params));
+  const lanes = lanesOf(targets, ({ params }) => operation.serializeBy?.(params) ?? []);
   await inPool(lanes, workers, async (lane) => {
     for (const target of lane) {
       if (deadline.remaining() < enough || !(await pace.turn(deadline))) return;

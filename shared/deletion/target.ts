@@ -31,9 +31,13 @@ export interface Target<P = Params, State extends object = object> {
   complete?: () => Promise<Target<P, State> | undefined>;
 }
 
-/** What a rule may ask about the server a target hangs on. */
+/** What a rule or a guard may ask about the server a target hangs on. One that is gone has no vm_state. */
 export interface TargetServer {
   status: string;
+  vm_state?: string | undefined;
+  /** What is being done to it just now. */
+  task_state?: string | undefined;
+  locked?: boolean | undefined;
   /** When it last changed, in milliseconds since the epoch. */
   updated: number | undefined;
   labels: Labels | undefined;

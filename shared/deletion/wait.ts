@@ -19,7 +19,7 @@ export async function wait(
 ): Promise<Outcome> {
   const { operation, request } = task;
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
-  const watched: Watched = { receipt, last: found, wasLeaving: operation.isDeleting?.(found) ?? false, back: 0 };
+  const watched: Watched = { receipt, last: found, jobEnded: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
     try {
@@ -41,29 +41,22 @@ interface Watched {
   /** What names the work; nothing when there is no such thing, or when it has ended. */
   receipt: object | undefined;
   last: Target;
-  /** A look has shown it being deleted. */
-  wasLeaving: boolean;
-  /** How many looks since have shown the opposite. */
-  back: number;
+  /** The job had ended when `last` was seen. */
+  jobEnded: boolean;
 }
 
-const takenBack = 'The cloud accepted the deletion and then took it back: it is not being deleted any more.';
-
-/** One look: is the work over? Throws {@link DeletionFailed} when it failed, or when two looks show it taken back. */
+/** One look: is the work over? Throws {@link DeletionFailed} when the cloud gave up. */
 async function isOver(task: Task, watched: Watched): Promise<boolean> {
   const { operation, request, client } = task;
   const { receipt } = watched;
   if (receipt && operation.jobDone && !(await operation.jobDone(client, request.params, receipt))) return false;
   // A job that has ended is not asked again.
   watched.receipt = undefined;
-  const now = await look(task);
+  const now = await look(task, watched.last);
   if (!now) return true;
-  const failure = operation.failure?.(now, watched.last);
+  const failure = operation.failure?.(now, watched.last, watched.jobEnded);
   if (failure) throw new DeletionFailed(failure);
-  const leaving = operation.isDeleting?.(now) ?? false;
-  watched.back = watched.wasLeaving && !leaving ? watched.back + 1 : 0;
-  if (watched.back > 1) throw new DeletionFailed(takenBack);
-  watched.wasLeaving ||= leaving;
+  watched.jobEnded ||= receipt !== undefined;
   watched.last = now;
   return false;
 }

@@ -59,6 +59,40 @@ describe('a NIC', () => {
     expect(unknown).toMatchObject({ status: 404, json: { itemNotFound: { code: 404 } } });
   });
 
+  it('is 409 while something is being done to the server', async () => {
+    const nic = addNic(cloud.project, server);
+    server.task_state = 'rebooting_hard';
+    const reply = await unplug(nic.port_id);
+    expect(reply).toMatchObject({ status: 409, json: { conflictingRequest: { code: 409 } } });
+    expect(reply.text).toContain('task_state rebooting_hard');
+  });
+
+  it('stays in the record of its server for a moment where that lags, and may be in one of the two only', async () => {
+    await cloud.close();
+    cloud = await startCloud({ clock, latency: { nicRecord: 1000 } });
+    ask = tokenClient(cloud);
+    server = addServer(cloud.project);
+    const nic = addNic(cloud.project, server);
+    const stray = addNic(cloud.project, server, { named_by: 'os-interface' });
+    const named = async () => {
+      const ports = (await ask(`GET /v2.1/{project_id}/servers/${server.id}/os-interface`)).text;
+      const record = (await ask(`GET /v1/{project_id}/cloudservers/${server.id}`)).text;
+      return [nic, stray].map(({ port_id }) => [ports.includes(port_id), record.includes(port_id)]);
+    };
+    await unplug(nic.port_id);
+    expect(await named()).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    clock.advance(1500);
+    expect(await named()).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    clock.advance(1000);
+    expect((await named())[0]).toEqual([false, false]);
+  });
+
   it('is listed with the primary one first', async () => {
     server.nics.reverse();
     addNic(cloud.project, server);
@@ -123,6 +157,38 @@ describe('a disk', () => {
     expect(again.status).toBe(400);
     expect(JSON.parse(again.at('error.message')).badRequest.code).toBe(400);
   });
+
+  it('that hangs on several servers leaves one at a time, and all of it is detaching meanwhile', async () => {
+    const other = addServer(cloud.project);
+    attachVolume(cloud.project, other, data);
+    expect((await detach(data)).status).toBe(200);
+    const route = `DELETE /v1/{project_id}/cloudservers/${other.id}/detachvolume/${data.id}`;
+    expect((await ask(route)).text).toContain("status: 'detaching'");
+    clock.advance(5000);
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'in-use', attachments: { length: 1 } });
+    expect((await ask(route)).status).toBe(200);
+  });
+
+  it.each(['backing-up', 'extending', 'error'])('that is %s stays', async (status) => {
+    data.status = status;
+    expect(await detach(data)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.1000' } } });
+  });
+
+  it('may be called done and stay', async () => {
+    data.clings = true;
+    const job_id = (await detach(data)).at('job_id');
+    clock.advance(5000);
+    expect((await ask(`GET /v1/{project_id}/jobs/${job_id}`)).at('status')).toBe('SUCCESS');
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'in-use', attachments: { length: 1 } });
+  });
+
+  it.each([{ vm_state: 'error' }, { vm_state: 'suspended' }, { task_state: 'rebooting' }])(
+    'stays on a server with %j',
+    async (given) => {
+      Object.assign(server, given);
+      expect(await detach(data)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.0100' } } });
+    },
+  );
 
   it('that is the root disk leaves only a server that is off, and never by force', async () => {
     expect(await detach(root)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.0100' } } });

@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { operation } from '../../functions/detach-volume.ts';
+import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
+import { addServer, type Server, servers } from '../rehearsal/cloud/ecs/server.ts';
+import { addVolume, type Volume } from '../rehearsal/cloud/evs/volumes.ts';
+import { type Stage, setStage } from '../stage.ts';
+import { gone, sweep } from '../sweep/sweeping.ts';
+
+let stage: Stage;
+let server: Server;
+let disk: Volume;
+beforeEach(() => arrange());
+
+async function arrange(options: Parameters<typeof setStage>[0] = {}) {
+  stage = await setStage(options);
+  onTestFinished(stage.cloud.close);
+  server = addServer(stage.cloud.project);
+  disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project, { name: 'data' }));
+}
+const send = (query: Record<string, string> = { wait: 'true' }, at = server) =>
+  stage.send(operation, { server_id: at.id, volume_id: disk.id }, query);
+const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE').length;
+const rule = { name: { glob: ['*'] }, max_percent: 100 };
+const plan = () => sweep(stage, 'detach-volume', rule);
+const notAttached = { error: { code: 'Ecs.1000', message: '{"itemNotFound": {"message": "gone", "code": 404}}' } };
+
+describe('An attachment is absent only where neither record names it', () => {
+  const byDisk = "Only the disk's own record (EVS) still names the attachment.";
+
+  test('the server has forgotten it: refused, to be asked for again, and planned by nobody', async () => {
+    server.volumes = [];
+    const { status, body } = await send();
+    expect([status, body]).toMatchObject([409, { status: 'refused', passing: true, reason: byDisk }]);
+    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: byDisk }]);
+    expect(sent()).toBe(0);
+  });
+
+  test('the disk has forgotten it: refused, to be asked for again', async () => {
+    Object.assign(disk, { attachments: [], status: 'available' });
+    const reason = 'Only the server (ECS) still names the attachment.';
+    expect((await send()).body).toMatchObject({ status: 'refused', passing: true, reason });
+    expect(sent()).toBe(0);
+  });
+
+  test('the server is gone and the disk’s record still names it: the answer says so', async () => {
+    servers.of(stage.cloud.project).delete(server.id);
+    const { body } = await send();
+    expect(body).toMatchObject({ status: 'refused', passing: true });
+    expect(body.reason).toMatch(/The server is gone; only the disk's own record, in which it is in-use/);
+  });
+
+  test('one answer that lacks it is not the end, though it comes again', async () => {
+    await arrange({ latency: { volumeLag: 3_600_000 } });
+    stage.cloud.fail({ path: /block_device/, skip: 1, times: 99, how: { status: 400, body: notAttached } });
+    expect((await send()).body.status).toBe('accepted');
+  });
+
+  test('and while it is the only one of a disk that is detaching, it is leaving', async () => {
+    Object.assign(disk, { status: 'detaching' });
+    server.volumes = [];
+    expect((await send({})).body).toMatchObject({ status: 'accepted' });
+  });
+});
+
+describe('A disk with several attachments', () => {
+  let other: Server;
+  beforeEach(() => {
+    other = addServer(stage.cloud.project);
+    attachVolume(stage.cloud.project, other, disk);
+  });
+
+  test('detaching says nothing about this one: refused, to be asked for again, with nothing sent', async () => {
+    await send({});
+    const { status, body } = await send({}, other);
+    expect([status, body]).toMatchObject([409, { status: 'refused', passing: true, found: { attachments: 2 } }]);
+    expect(body.reason).toContain('The disk is detaching');
+    expect(sent()).toBe(1);
+    stage.clock.advance(60_000);
+    expect((await send({ wait: 'true' }, other)).body.status).toBe('deleted');
+  });
+
+  test('nor is it accepted where the cloud refuses because another one leaves', async () => {
+    const body = { error: { code: 'Ecs.1000', message: '{"badRequest": {"message": "detaching", "code": 400}}' } };
+    stage.cloud.fail({ method: 'DELETE', how: { status: 400, body } });
+    stage.cloud.fail({ method: 'GET', path: /cloudvolumes/, how: { status: 200, body: { volume: { ...disk } } } });
+    disk.status = 'detaching';
+    expect((await send()).body).toMatchObject({ status: 'refused', passing: true });
+  });
+
+  test('in one sweep all of them are deleted, one after the other', async () => {
+    attachVolume(stage.cloud.project, addServer(stage.cloud.project), disk);
+    const report = await sweep(stage, 'detach-volume', { ...rule, apply: true });
+    expect(report.items.map(({ status }) => status)).toEqual(['deleted', 'deleted', 'deleted']);
+    expect([Object.keys(gone(stage)).length, disk.attachments]).toEqual([3, []]);
+  });
+});
+
+describe('Only a disk that is in-use can be detached: refused before anything is sent, and in the plan', () => {
+  const passing = ['backing-up', 'extending', 'retyping', 'maintenance', 'uploading', 'attaching', 'reserved'];
+  const lasting = ['error', 'error_extending', 'available', 'never-heard-of'];
+  test.each([
+    ...passing.map((status) => ({ status, passes: true })),
+    ...lasting.map((status) => ({ status, passes: undefined })),
+  ])('$status', async ({ status, passes }) => {
+    disk.status = status;
+    const { body } = await send();
+    expect([body.status, body.passing]).toEqual(['refused', passes]);
+    expect((await send({ dry_run: 'true' })).body.reason).toContain(`The disk is ${status}`);
+    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(status) }]);
+    expect(sent()).toBe(0);
+  });
+
+  test('but the root disk stays by force, whatever is being done to it', async () => {
+    server.status = 'SHUTOFF';
+    disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project), { root: true });
+    disk.status = 'backing-up';
+    expect((await send({ delete_flag: '1' })).body).not.toHaveProperty('passing');
+    expect((await send({})).body).toMatchObject({ status: 'refused', passing: true });
+  });
+
+  test('one stuck in detaching is not planned', async () => {
+    disk.status = 'detaching';
+    expect((await plan()).items).toMatchObject([{ status: 'refused' }]);
+  });
+});
+
+describe('What the cloud would only refuse is said from the server’s record: nothing is sent', () => {
+  test.each([
+    ['locked', { locked: true }, 'locked', undefined],
+    ['in ERROR', { vm_state: 'error' }, 'vm_state is error', undefined],
+    ['SUSPENDED', { vm_state: 'suspended' }, 'vm_state is suspended', undefined],
+    ['in RESCUE', { vm_state: 'rescued' }, 'vm_state is rescued', undefined],
+    ['SHELVED_OFFLOADED', { vm_state: 'shelved_offloaded' }, 'vm_state is shelved_offloaded', undefined],
+    ['being rebooted', { task_state: 'rebooting' }, 'task_state rebooting', true],
+    ['being deleted', { task_state: 'deleting' }, 'The server is being deleted', true],
+    ['DELETED', { status: 'DELETED', vm_state: 'deleted' }, 'The server is being deleted', true],
+  ])('a server %s', async (_, given, words, passing) => {
+    Object.assign(server, given);
+    const { status, body } = await send();
+    expect([status, body.status, body.passing]).toEqual([409, 'refused', passing]);
+    expect(body.reason).toContain(words);
+    expect((await send({ dry_run: 'true' })).body.status).toBe('refused');
+    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(words) }]);
+    expect(sent()).toBe(0);
+  });
+
+  test('but not of one that is resized', async () => {
+    Object.assign(server, { vm_state: 'resized' });
+    expect((await send()).body.status).toBe('deleted');
+  });
+});
+
+describe('A detachment that is not carried out has failed', () => {
+  const words = 'then the disk was in-use again and still attached';
+
+  test('though its job was called done', async () => {
+    disk.clings = true;
+    const { status, body } = await send();
+    expect([status, body.detail]).toEqual([502, expect.stringContaining(words)]);
+    expect(sent()).toBe(1);
+  });
+
+  test('but one look right after the job proves nothing: the disk’s record may lag', async () => {
+    await arrange({ latency: { volumeLag: 3_000 } });
+    const late = { ...disk, status: 'in-use' };
+    stage.cloud.fail({ path: /cloudvolumes/, skip: 1, how: { status: 200, body: { volume: late } } });
+    expect((await send()).body.status).toBe('deleted');
+  });
+
+  test('one that somebody else began as well', async () => {
+    await send({});
+    disk.clings = true;
+    const { status, body } = await send();
+    expect([status, body.detail]).toEqual([502, expect.stringContaining(words)]);
+  });
+});
