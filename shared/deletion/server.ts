@@ -74,6 +74,7 @@ export function toTargetServer(record: Server | undefined): TargetServer {
     status: record?.status ?? '',
     updated: readTime(record?.updated),
     labels: record && serverLabels(record),
+    tags: record && labelsOf(record.tags),
   };
 }
 

@@ -36,7 +36,10 @@ export interface TargetServer {
   status: string;
   /** When it last changed, in milliseconds since the epoch. */
   updated: number | undefined;
+  /** Its tags and its own metadata. */
   labels: Labels | undefined;
+  /** The tags alone: no deletion of a metadata key changes them. */
+  tags?: Labels | undefined;
 }
 
 /** The key two descriptions of one target share. */
