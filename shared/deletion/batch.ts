@@ -7,7 +7,7 @@ import { handle } from './handle.ts';
 import type { TargetOutcome } from './outcome.ts';
 import type { Target } from './target.ts';
 
-/** So many targets may turn out not to go, and others are begun in their place. */
+/** So many targets may be refused or absent, and others are begun in their place. */
 export const mostSpared = 100;
 
 /** What became of the targets that were begun, and why no more were, where not all that should be begun was. */
@@ -17,8 +17,8 @@ export interface BatchEnd {
 }
 
 /**
- * Deletes `limit` of the targets, in their order, several at a time but never two that exclude each other. What does not go
- * does not count: the next is begun in its place, up to a bound. Stops between deletions when the time runs out. Each
+ * Deletes `limit` of the targets, in their order, several at a time but never two that exclude each other. What is refused
+ * or absent does not count: the next is begun in its place, up to a bound. Stops between deletions when the time runs out. Each
  * outcome is logged and none is sent as a notification, for whoever asked tells of all at once.
  */
 export async function deleteAll(
@@ -65,7 +65,7 @@ export async function deleteAll(
     spared += 1;
     if (spared <= mostSpared) lineUp();
     else if (turns.length < targets.length)
-      end.stopped ??= `${mostSpared} targets did not go, and others were begun in their place; no more are.`;
+      end.stopped ??= `${mostSpared} targets were refused or absent, and others were begun in their place; no more are.`;
   }
 
   while (turns.length < Math.min(limit, targets.length)) lineUp();
@@ -73,22 +73,19 @@ export async function deleteAll(
   return end;
 }
 
-/** One deletion: what became of it, whether it counts as one that goes, and whether the service was away. */
+/**
+ * One deletion: what became of it, whether it counts as one that goes, and whether the service was away. A failed one counts,
+ * for it may have been carried out all the same.
+ */
 async function deleteOne(operation: Operation, target: Target, context: Context, hold: Hold) {
   try {
     const { status, reason } = await handle(operation, { params: target.params, wait: true }, context, hold);
-    const counts = status === 'deleted' || status === 'accepted';
+    const counts = status !== 'refused' && status !== 'absent';
     return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false };
   } catch (error) {
     const outcome = { target, status: 'failed', reason: (error as Error).message };
-    return { outcome, counts: mayBeDone(error), away: isAway(error) };
+    return { outcome, counts: true, away: isAway(error) };
   }
-}
-
-/** Whether the cloud may have carried out a DELETE whose answer cannot be used. */
-function mayBeDone(error: unknown): boolean {
-  if (!(error instanceof Fault) || !error.route.startsWith('DELETE')) return false;
-  return error.verdict === 'unreachable' || (error.verdict === 'broken' && (error.status ?? 0) < 300);
 }
 
 /** Whether a failure is the service's, not the target's: then the next target would fare no better. */

@@ -71,7 +71,7 @@ describe('What the cloud refuses does not use up the limit', () => {
     expect([named(report, 'refused').length, report.items.length, report.left]).toEqual([102, 102, 11]);
     expect(report).toMatchObject({
       complete: false,
-      stopped: '100 targets did not go, and others were begun in their place; no more are.',
+      stopped: '100 targets were refused or absent, and others were begun in their place; no more are.',
     });
   });
 
