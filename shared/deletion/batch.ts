@@ -29,7 +29,7 @@ export async function deleteAll(
 ): Promise<BatchEnd> {
   const doorway = openDoorway(context.clock, context.deadline);
   const end: BatchEnd = { outcomes: [] };
-  const lanes = new Map<unknown, Promise<void>>();
+  const latest = new Map<string, Promise<void>>();
   const turns: Promise<void>[] = [];
   let spared = 0;
 
@@ -37,9 +37,9 @@ export async function deleteAll(
   function lineUp() {
     const target = targets[turns.length];
     if (!target) return;
-    const lane = operation.serializeBy?.(target.params) ?? target;
-    const turn = (lanes.get(lane) ?? Promise.resolve()).then(() => begin(target));
-    lanes.set(lane, turn);
+    const keys = [operation.serializeBy?.(target.params) ?? []].flat();
+    const turn = Promise.all(keys.map((key) => latest.get(key))).then(() => begin(target));
+    for (const key of keys) latest.set(key, turn);
     turns.push(turn);
   }
   async function begin(target: Target) {
