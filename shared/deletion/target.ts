@@ -40,7 +40,10 @@ export interface TargetServer {
   locked?: boolean | undefined;
   /** When it last changed, in milliseconds since the epoch. */
   updated: number | undefined;
+  /** Its tags and its own metadata. */
   labels: Labels | undefined;
+  /** The tags alone: no deletion of a metadata key changes them. */
+  tags?: Labels | undefined;
 }
 
 /** The key two descriptions of one target share. */

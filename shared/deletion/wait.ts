@@ -14,7 +14,7 @@ import type { Target } from './target.ts';
 export async function wait(
   task: Task,
   found: Target,
-  { deadline }: Pick<Context, 'deadline'>,
+  { deadline, watching }: Pick<Context, 'deadline' | 'watching'>,
   receipt?: object,
 ): Promise<Outcome> {
   const { operation, request } = task;
@@ -22,6 +22,7 @@ export async function wait(
   const watched: Watched = { receipt, last: found, jobEnded: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
+    watching?.();
     try {
       confirmed = (await isOver(task, watched)) ? confirmed + 1 : 0;
     } catch (error) {
