@@ -1,15 +1,14 @@
-import { isRecord } from '../base/json.ts';
 import { inPool } from '../base/pool.ts';
 import type { Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { isCallersFault } from '../deletion/errors.ts';
 import { lanesOf } from '../deletion/pace.ts';
-import { readJson, readRequest } from '../deletion/request.ts';
-import { targetKey } from '../deletion/target.ts';
+import { readJson } from '../deletion/request.ts';
 import { Fault } from '../transport/fault.ts';
 import type { Container } from './container.ts';
 import { queuedEvents } from './event-content.ts';
 import { requestsOf } from './events.ts';
+import { laneOf } from './lane.ts';
 import { type Fate, workOffRequest } from './queued-request.ts';
 import { comeBack, type Delivery } from './redelivery.ts';
 
@@ -74,18 +73,6 @@ function requestsIn(operation: Operation, record: QueueRecord, context: Context,
       log.error({ operation: operation.name, invocation, message_id: record.messageId, status: 'failed', err: error });
     }
     return [error];
-  }
-}
-
-/** What must not run side by side: what the operation says, and two requests for one target. */
-function laneOf(operation: Operation, request: unknown, { projectId }: Context): string | undefined {
-  if (!isRecord(request) || request instanceof Error) return undefined;
-  try {
-    const { sweep: _mark, ...own } = request;
-    const { params } = readRequest(operation, projectId, own);
-    return operation.serializeBy?.(params) ?? targetKey(params);
-  } catch {
-    return undefined;
   }
 }
 
