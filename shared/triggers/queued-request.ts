@@ -61,12 +61,14 @@ async function discard(operation: Operation, input: object, context: Context, br
     return status === 'accepted' ? { again: 0 } : { done: true };
   } catch (error) {
     if (isCallersFault(error)) throw error;
-    await tellDiscarded(operation, input, context, brake);
+    await tellDiscarded(operation, input, context, `${brake} ${unseen}`);
     return { done: true };
   }
 }
 
-/** Of what could not be looked at no more is known than that nothing was asked for here. */
+const unseen = 'The cloud could not be asked, so whether an earlier delivery had begun it is not known.';
+
+/** The one outcome that no look stands behind, so it is told here. */
 async function tellDiscarded(operation: Operation, input: object, context: Context, reason: string): Promise<void> {
   const { log, invocation, cause, deadline, notify } = context;
   const { params } = input as { params?: unknown };

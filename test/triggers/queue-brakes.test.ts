@@ -65,7 +65,8 @@ describe.each(brakes)('Under %j', (brake) => {
     expect([sent(stage), stage.queue.count().underWay]).toEqual([[], 0]);
     const [told] = stage.logged.slice(-1);
     expect(told).toMatchObject({ status: 'refused', reason: expect.stringMatching(sentence), Deletions: 1 });
-    expect(receiver.received.at(-1)?.body).toMatchObject({ type: 'deletion.refused' });
+    const data = { reason: expect.stringContaining('an earlier delivery') };
+    expect(receiver.received.at(-1)?.body).toMatchObject({ type: 'deletion.refused', data });
   });
 
   test('what is leaving already is not refused, but watched to its end', async () => {
