@@ -32,7 +32,10 @@ const gone = ['terminated', 'teminated'];
 // failed is what older editions call error.
 const broken = ['error', 'failed'];
 
-/** Deletes a CloudDC bare-metal instance. Accepted with 204; over when it has gone from shutting-down to terminated. */
+/**
+ * Deletes a CloudDC bare-metal instance. Refused unless it is stopped, pending or failed. Done when it has gone from
+ * shutting-down to terminated, or is not found.
+ */
 export const operation = defineOperation({
   name: 'delete-instance',
   service: 'clouddc',

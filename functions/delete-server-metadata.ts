@@ -18,7 +18,10 @@ const key = z
   .regex(/^[A-Za-z0-9\-_:.]{1,255}$/, 'must be 1 to 255 letters, digits, - _ : or .')
   .refine((value) => value !== '.' && value !== '..', 'must not be . or ..');
 
-/** Deletes one key of a server's metadata. Done at once; over when the server no longer has the key. */
+/**
+ * Deletes one key of a server's metadata. Refused for a key the cloud itself keeps, and unless the server is active,
+ * stopped, paused or suspended. Done when the server no longer has the key.
+ */
 export const operation = defineOperation({
   name: 'delete-server-metadata',
   service: 'ecs',

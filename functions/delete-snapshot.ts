@@ -20,7 +20,10 @@ const page = z.object({ snapshots: z.array(snapshot) });
 /** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
 const backupPrefix = /^(auto|manual)bk_snapshot_/;
 
-/** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
+/**
+ * Deletes an EVS snapshot. Refused for a backup's snapshot, and unless its status is available or error. Done when the
+ * snapshot answers 404.
+ */
 export const operation = defineOperation({
   name: 'delete-snapshot',
   service: 'evs',

@@ -8,7 +8,10 @@ import { createHandler } from '../shared/triggers/handler.ts';
 
 const attached = z.object({ interfaceAttachments: z.array(z.object({ port_id: z.string() })) });
 
-/** Detaches a NIC. 202 proves nothing, not even that the port exists; over when the port has left the server's list. */
+/**
+ * Detaches a NIC from a server. Refused for the primary NIC, and where the cloud does not say which NIC is the primary one.
+ * Done when the port has left the server's list; 202 proves nothing, not even that the port exists.
+ */
 export const operation = defineOperation({
   name: 'detach-nic',
   service: 'ecs',

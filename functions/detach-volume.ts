@@ -24,7 +24,11 @@ const attached = z.object({ volumeAttachment: attachment });
 /** Where a root disk is mounted, as the user guide names it. */
 const rootDevices = ['/dev/vda', '/dev/sda'];
 
-/** Detaches a disk. Answers with a job; over when the job has succeeded and the attachment is gone, seen twice. */
+/**
+ * Detaches a disk from a server. Refused for the root disk unless the server is SHUTOFF, where the cloud does not say
+ * whether it is the root disk, and unless the disk is in-use. Done when the job has succeeded and the attachment is gone,
+ * seen twice.
+ */
 export const operation = defineOperation({
   name: 'detach-volume',
   service: 'ecs',

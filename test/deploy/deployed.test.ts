@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bundle, bundleFunction, targets } from '../../shared/deploy/bundle.ts';
+import { functionNames } from '../../shared/deploy/function-names.ts';
 import { type Gateway, startGateway } from '../rehearsal/gateway.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const names = readdirSync(join(root, 'functions')).map((file) => file.replace(/\.ts$/, ''));
+const names = functionNames(root);
 const dist = mkdtempSync(join(tmpdir(), 'dist-'));
 const unzipped = mkdtempSync(join(tmpdir(), 'unzipped-'));
 
