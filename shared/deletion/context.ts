@@ -38,7 +38,7 @@ export interface Context {
   notify?: Notify | undefined;
   /** Told before each look at a deletion that is accepted and only waits for its end, where somebody wants to know. */
   watching?: () => void;
-  /** The id of this invocation: the caller's where it gave one, else the platform's. */
+  /** The platform's id of this invocation. A caller's own is in each of its log lines, as `request`. */
   invocation: string;
   /** The caller's trace header, carried through. */
   trace?: string;

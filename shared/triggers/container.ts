@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import { type Context, type Log, type Notify, newTally } from '../deletion/context.ts';
 import { createLog } from '../outbound/log.ts';
+import { withFields } from '../outbound/log-fields.ts';
 import { withMetrics } from '../outbound/metrics.ts';
 import { createNotify } from '../outbound/notify.ts';
 import { createQueue, type Queue } from '../outbound/queue.ts';
@@ -18,7 +19,10 @@ import { type Access, type Config, environment, readAccess, readConfig } from '.
 /** One invocation's names and time, as its trigger knows them. */
 export interface Invocation {
   deadline: Deadline;
+  /** The platform's id. */
   id: string;
+  /** The caller's own. */
+  request?: string;
   trace?: string;
 }
 
@@ -73,12 +77,12 @@ export function createContainer(parts: ContainerParts = {}): Container {
     made ??= connect(readConfig(env, agencyKey), { clock, random, log });
     return made;
   }
-  function connectionsFor(operation: string, invocation: string): Connections {
+  function connectionsFor(operation: string, invocation: string, own: Log): Connections {
     try {
       return connections();
     } catch (error) {
       const reason = (error as Error).message;
-      log.warn({ operation, invocation, status: 'failed', reason, ms: 0, ...newTally() });
+      own.warn({ operation, invocation, status: 'failed', reason, ms: 0, ...newTally() });
       throw error;
     }
   }
@@ -89,15 +93,16 @@ export function createContainer(parts: ContainerParts = {}): Container {
     config: () => connections().config,
     queue: () => connections().queue,
     sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
-    begin: (operation, { deadline, id, trace }) => {
-      const { config, transport, retry, notify } = connectionsFor(operation, id);
+    begin: (operation, { deadline, id, request, trace }) => {
+      const own = request ? withFields(log, { request }) : log;
+      const { config, transport, retry, notify } = connectionsFor(operation, id, own);
       credentials ??= credentialsFor(config, agencyKey, clock, transport);
       // What is under way ends with the credentials it began with.
       const current = credentials;
       return {
         projectId: config.projectId,
         clock,
-        log,
+        log: own,
         deadline,
         retry,
         tally: newTally(),
@@ -105,7 +110,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
         notify,
         invocation: id,
         ...(trace && { trace }),
-        cause: id,
+        cause: request ?? id,
       };
     },
     useAgencyKey: (key) => {

@@ -51,9 +51,9 @@ describe.each(operationNames)('%s', (name) => {
     ]);
   });
 
-  test('works on a message once at a time, and after five times never again', () => {
+  test('works on a message once at a time, and after thirty times never again', () => {
     expect(propertiesOf(queue)).toMatchObject({
-      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: arn(dead) },
+      RedrivePolicy: { maxReceiveCount: 30, deadLetterTargetArn: arn(dead) },
     });
     expect(propertiesOf(queue)?.VisibilityTimeout).toBeGreaterThan(provider.timeout);
   });
