@@ -14,6 +14,9 @@ const watched = 30_000;
 /** Milliseconds before one deletion, alone, tries whether a service is back; twice as many before the next. */
 const trial = { first: 5_000, longest: 60_000 };
 
+/** Why no further deletion may begin. */
+export const serviceAway = 'The service is away or throttled, so nothing more was begun.';
+
 /** One deletion's place among those under way. */
 export interface Place {
   /** It is accepted and only waits for its end; said again before each look. */
@@ -50,11 +53,10 @@ export function openAdmission(clock: Clock, deadline: Deadline): Admission {
   }
   /** Why none may begin now, after the pauses this takes. */
   async function obstacle(): Promise<string | undefined> {
-    const away = 'The service is away or throttled, so nothing more was begun.';
     const pause = Math.min(trial.longest, trial.first * 2 ** (failures - 1));
-    if (failures > 0 && !(await deadline.pause(pause))) return away;
+    if (failures > 0 && !(await deadline.pause(pause))) return serviceAway;
     if (deadline.remaining() >= enough && (await pace.turn(deadline))) return undefined;
-    return failures > 0 ? away : 'The time ran out.';
+    return failures > 0 ? serviceAway : 'The time ran out.';
   }
   function takePlace(): Place {
     const isTrial = failures > 0;

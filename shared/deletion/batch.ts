@@ -1,5 +1,5 @@
 import { Fault } from '../transport/fault.ts';
-import { openAdmission } from './admission.ts';
+import { openAdmission, serviceAway } from './admission.ts';
 import type { Hold } from './check.ts';
 import { addTally, type Context, newTally } from './context.ts';
 import type { Operation } from './define.ts';
@@ -50,14 +50,15 @@ export async function deleteAll(
     }
     // Counted apart: what the others met meanwhile says nothing about this one.
     const tally = newTally();
-    const { outcome, counts, away } = await deleteOne(
+    const { outcome, counts, away, begun } = await deleteOne(
       operation,
       target,
       { ...context, tally, notify: undefined, watching: place.watching },
       hold,
     );
     addTally(context.tally, tally);
-    end.outcomes.push(outcome);
+    if (begun) end.outcomes.push(outcome);
+    else end.stopped ??= serviceAway;
     if (!counts) replace();
     place.leave({ away, throttled: tally.throttles > 0 });
   }
@@ -75,16 +76,17 @@ export async function deleteAll(
 
 /**
  * One deletion: what became of it, whether it counts as one that goes, and whether the service was away. A failed one counts,
- * for it may have been carried out all the same.
+ * for it may have been carried out all the same; one of which nothing was sent was not begun.
  */
 async function deleteOne(operation: Operation, target: Target, context: Context, hold: Hold) {
   try {
     const { status, reason } = await handle(operation, { params: target.params, wait: true }, context, hold);
     const counts = status !== 'refused' && status !== 'absent';
-    return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false };
+    return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false, begun: true };
   } catch (error) {
     const outcome = { target, status: 'failed', reason: (error as Error).message };
-    return { outcome, counts: true, away: isAway(error) };
+    const begun = context.tally.calls > 0 || !(error instanceof Fault && error.details.unsent);
+    return { outcome, counts: true, away: isAway(error), begun };
   }
 }
 
