@@ -131,7 +131,8 @@ function listed(client: Client, project_id: string, disk: Volume, at: Volume['at
   const said = { device, bootIndex: String(disk.bootable) === 'false' ? -1 : 0 };
   const complete = async () => {
     const server = await unlessGone(readServer(client, project_id, server_id));
-    return { ...toTarget(own, atServer(server, disk.id, said), disk, server), server: toTargetServer(server) };
+    const at = atServer(server, disk.id, said);
+    return { ...toTarget(own, at, disk, server, at ?? said), server: toTargetServer(server) };
   };
   return { ...toTarget(own, said, disk), complete };
 }

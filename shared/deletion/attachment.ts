@@ -44,17 +44,21 @@ export function atServer(server: Server | undefined, volume_id: string, said: At
   return { device: found.device || said.device, bootIndex: root ? 0 : said.bootIndex };
 }
 
-/** `at` is what ECS says, `disk` what EVS says; each is left out where it does not name the attachment. */
+/**
+ * `at` is what ECS says, `disk` what EVS says; each is left out where it does not name the attachment. `known` is the best
+ * that is known of its place.
+ */
 export function toTarget(
   own: AttachmentParams,
   at: Attachment | undefined,
   disk?: Volume,
   server?: Server,
+  known = at,
 ): AttachedDisk {
   const rootDevice = server?.['OS-EXT-SRV-ATTR:root_device_name'];
   const recorded = attachmentOf(own, disk);
-  const device = at?.device ?? recorded?.device ?? '';
-  const bootIndex = String(at?.bootIndex);
+  const device = known?.device ?? recorded?.device ?? '';
+  const bootIndex = String(known?.bootIndex);
   const attachments = disk?.attachments.length ?? 0;
   return {
     params: own,
