@@ -8,7 +8,12 @@ import type { Volume } from './volume.ts';
 export const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
 
 /** An attachment as a request names it. */
-export type AttachmentParams = { project_id: string; server_id: string; volume_id: string };
+export type AttachmentParams = {
+  project_id: string;
+  server_id: string;
+  volume_id: string;
+  delete_flag?: '0' | '1' | undefined;
+};
 
 /** A disk attached to a server: the records of both are asked, and the state says where they differ. */
 export type AttachedDisk = Target<AttachmentParams, State>;

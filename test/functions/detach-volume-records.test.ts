@@ -49,6 +49,13 @@ describe('An attachment is absent only where neither record names it', () => {
     expect(body.reason).toMatch(/The server is gone; only the disk's own record, in which it is in-use/);
   });
 
+  test('while it is watched, the server is not read again', async () => {
+    await arrange({ latency: { jobEnd: 1_000, volumeLag: 7_000 } });
+    expect((await send()).body.status).toBe('deleted');
+    const reads = (path: string) => stage.cloud.requests.filter((one) => one.path.endsWith(path)).length;
+    expect([reads(`/cloudservers/${server.id}`), reads(`/block_device/${disk.id}`) > 3]).toEqual([1, true]);
+  });
+
   test('one answer that lacks it is not the end, though it comes again', async () => {
     await arrange({ latency: { volumeLag: 3_600_000 } });
     stage.cloud.fail({ path: /block_device/, skip: 1, times: 99, how: { status: 400, body: notAttached } });
