@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { asRecord } from '../base/json.ts';
 import type { Operation } from '../deletion/define.ts';
 import { pathParameters } from '../transport/route.ts';
 import { type Told, toldOf } from './docstring.ts';
@@ -69,8 +69,8 @@ function linked(name: string): string {
   return `[${name}](${name}.ts)`;
 }
 
-function keysOf(schema: z.ZodType | undefined): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+function keysOf(schema: object | undefined): string[] {
+  return schema && 'shape' in schema ? Object.keys(asRecord(schema.shape)) : [];
 }
 
 /** Parameters whose values are their names, so that what is made of them tells of which it is made. */

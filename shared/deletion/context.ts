@@ -36,6 +36,8 @@ export interface Context {
   open(terms: Omit<Terms, 'credentials'>): Client;
   /** Sends word of outcomes, where that is wanted and nobody else does. */
   notify?: Notify | undefined;
+  /** Told before each look at a deletion that is accepted and only waits for its end, where somebody wants to know. */
+  watching?: () => void;
   /** The id of this invocation: the caller's where it gave one, else the platform's. */
   invocation: string;
   /** The caller's trace header, carried through. */

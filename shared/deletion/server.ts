@@ -97,6 +97,7 @@ export function toTargetServer(record: Server | undefined): TargetServer {
     locked: record?.locked ?? undefined,
     updated: readTime(record?.updated),
     labels: record && serverLabels(record),
+    tags: record && labelsOf(record.tags),
   };
 }
 

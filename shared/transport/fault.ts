@@ -25,6 +25,10 @@ export class Fault extends Error {
   readonly after?: number;
   /** No answer came in time, as opposed to a bad answer or a broken connection. */
   readonly timedOut: boolean;
+  /** A DELETE whose answer does not tell whether it was carried out. */
+  readonly mayBeDone: boolean;
+  /** What it was made of. */
+  readonly details: FaultDetails;
   /** The retries for this request are used up; nobody above should start again. */
   exhausted = false;
 
@@ -32,12 +36,14 @@ export class Fault extends Error {
     const code = [what.status, what.code].filter(Boolean).join(' ');
     const id = what.requestId ? ` (request id ${what.requestId})` : '';
     const answered = what.verdict === 'broken' && (what.status ?? 0) < 300;
-    const open = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
-    const warning = open ? '; it may have been carried out all the same' : '';
+    const mayBeDone = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
+    const warning = mayBeDone ? doneWarning : what.earlier ? earlierWarning : '';
     super(`${route} ${sentences[what.verdict]}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
       cause: what.cause,
     });
     this.verdict = what.verdict;
+    this.mayBeDone = mayBeDone;
+    this.details = what;
     this.route = route;
     this.timedOut = what.timedOut ?? false;
     if (what.status !== undefined) this.status = what.status;
@@ -58,7 +64,19 @@ export interface FaultDetails {
   timedOut?: boolean;
   /** The request never left, so nothing can have come of it. */
   unsent?: boolean;
+  /** An earlier DELETE for the same target may have been carried out; no later word may forget it. */
+  earlier?: boolean;
   cause?: unknown;
+}
+
+const doneWarning = '; it may have been carried out all the same';
+
+/** What every word says that comes after a DELETE whose answer was lost. */
+export const earlierWarning = '; an earlier DELETE got no usable answer and may have been carried out';
+
+/** The same fault, told after a DELETE that may have been carried out. Whatever else was thrown stays as it is. */
+export function afterLostAnswer(error: unknown): unknown {
+  return error instanceof Fault ? new Fault(error.route, { ...error.details, earlier: true }) : error;
 }
 
 const sentences: Record<Verdict, string> = {

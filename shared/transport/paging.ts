@@ -69,7 +69,8 @@ function isEnd(now: Progress, { start, size, items, count }: Page<unknown>, fres
   const room = items.length < Math.min(size, now.longest);
   // A count that were the page's own, as some services give, would be smaller here.
   if (room && start > 0 && reached === count) return true;
-  if (fresh === 0) return room || reached === count || reached - 1 <= now.position;
+  // Where pages are numbered, the one that holds the position may begin far before it.
+  if (fresh === 0) return room || reached - 1 <= now.position || (reached === count && items.length < size);
   now.scraps = room && start > 0 && items.length < now.longest / 2 ? now.scraps + 1 : 0;
   return now.scraps >= 3;
 }

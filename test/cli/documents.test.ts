@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { toldOf } from '../../shared/cli/docstring.ts';
 import { documentTables } from '../../shared/cli/document-tables.ts';
@@ -5,9 +7,22 @@ import { fill, readDocuments } from '../../shared/cli/documents.ts';
 import { operationNames } from '../../shared/cli/operations.ts';
 import { ruleSchema } from '../../shared/sweep/rule.ts';
 
+const root = resolve(import.meta.dirname, '..', '..');
 const documents = await readDocuments();
 const tableNames = [...(await documentTables()).keys()];
 const textOf = (file: string) => documents.find((document) => document.file === file)?.text ?? '';
+
+/** Whether a link's file is there, and in it the heading that it names. */
+function leadsSomewhere(link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const headings = [...textOf(file).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  return existsSync(join(root, file)) && (anchor === undefined || headings.includes(anchor));
+}
 
 describe('The documents', () => {
   test.each(documents)('$file has its tables as the code has them', ({ file, text, filled }) => {
@@ -17,6 +32,11 @@ describe('The documents', () => {
   test.each(tableNames)('the table %s stands in one of them', (name) => {
     const places = documents.filter(({ text }) => text.split('\n').includes(`<!-- ${name} -->`));
     expect(places.map(({ file }) => file)).toHaveLength(1);
+  });
+
+  test.each(documents)('$file links only to what there is', ({ file, text }) => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !leadsSomewhere(join(dirname(file), link)))).toEqual([]);
   });
 
   test.each([

@@ -3,8 +3,8 @@ import { operation } from '../../functions/detach-volume.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer, type Server, servers } from '../rehearsal/cloud/ecs/server.ts';
 import { addVolume, type Volume } from '../rehearsal/cloud/evs/volumes.ts';
-import { type Stage, setStage } from '../stage.ts';
-import { gone, sweep } from '../sweep/sweeping.ts';
+import { type Stage, setStage, takeTime } from '../stage.ts';
+import { gone, onRequest, sweep } from '../sweep/sweeping.ts';
 
 let stage: Stage;
 let server: Server;
@@ -47,6 +47,16 @@ describe('An attachment is absent only where neither record names it', () => {
     const { body } = await send();
     expect(body).toMatchObject({ status: 'refused', passing: true });
     expect(body.reason).toMatch(/The server is gone; only the disk's own record, in which it is in-use/);
+  });
+
+  test('a disk whose server is slow to forget it is not taken back', async () => {
+    await arrange({ latency: { volumeLag: 60_000 } });
+    const looks = () => stage.cloud.requests.filter(({ path }) => path.includes('/block_device/')).length;
+    onRequest(stage.cloud, ({ path }) => {
+      if (path.includes('/block_device/') && looks() > 4) Object.assign(disk, { status: 'in-use', attachments: [] });
+    });
+    const params = { project_id: stage.cloud.project.id, server_id: server.id, volume_id: disk.id };
+    expect((await takeTime(stage, operation, params)).status).toBe('deleted');
   });
 
   test('while it is watched, the server is not read again', async () => {
