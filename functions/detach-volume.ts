@@ -41,13 +41,14 @@ export const operation = defineOperation({
     sweep: ['evs:volumes:list'],
   },
 
-  async read(client, { project_id, server_id, volume_id }) {
+  // What the server's record says is for the decision alone.
+  async read(client, { project_id, server_id, volume_id }, before?: AttachedDisk) {
     const own = { project_id, server_id, volume_id };
     const route = 'GET /v1/{project_id}/cloudservers/{server_id}/block_device/{volume_id}';
     const [at, disk, server] = await Promise.all([
       unlessGone(client('ecs', route, own, attached)),
       unlessGone(readVolume(client, project_id, volume_id)),
-      unlessGone(readServer(client, project_id, server_id)),
+      before ? undefined : unlessGone(readServer(client, project_id, server_id)),
     ]);
     return at || attachmentOf(own, disk) ? toTarget(own, at?.volumeAttachment, disk, server) : undefined;
   },
@@ -98,7 +99,8 @@ const terms = { states: ['active', 'paused', 'stopped', 'resized'], elsewhere: '
 function obstacle({ status, server, state }: AttachedDisk, delete_flag?: string): Obstacle | undefined {
   const { root, root_known, device, server_status, named_by } = state;
   const lasting = (reason: string) => ({ reason, passing: false });
-  const going = goingServer(server, `the disk's own record, in which it is ${status}, still names the server`);
+  const still = named_by === 'ecs' ? 'block_device' : `the disk's own record, in which it is ${status},`;
+  const going = goingServer(server, `${still} still names the attachment`);
   if (going) return going;
   if (named_by) return { reason: `Only ${records[named_by]} still names the attachment.`, passing: true };
   if (!root_known || !server_status)
@@ -131,7 +133,8 @@ function listed(client: Client, project_id: string, disk: Volume, at: Volume['at
   const said = { device, bootIndex: String(disk.bootable) === 'false' ? -1 : 0 };
   const complete = async () => {
     const server = await unlessGone(readServer(client, project_id, server_id));
-    return { ...toTarget(own, atServer(server, disk.id, said), disk, server), server: toTargetServer(server) };
+    const at = atServer(server, disk.id, said);
+    return { ...toTarget(own, at, disk, server, at ?? said), server: toTargetServer(server) };
   };
   return { ...toTarget(own, said, disk), complete };
 }

@@ -8,7 +8,12 @@ import type { Volume } from './volume.ts';
 export const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
 
 /** An attachment as a request names it. */
-export type AttachmentParams = { project_id: string; server_id: string; volume_id: string };
+export type AttachmentParams = {
+  project_id: string;
+  server_id: string;
+  volume_id: string;
+  delete_flag?: '0' | '1' | undefined;
+};
 
 /** A disk attached to a server: the records of both are asked, and the state says where they differ. */
 export type AttachedDisk = Target<AttachmentParams, State>;
@@ -44,17 +49,21 @@ export function atServer(server: Server | undefined, volume_id: string, said: At
   return { device: found.device || said.device, bootIndex: root ? 0 : said.bootIndex };
 }
 
-/** `at` is what ECS says, `disk` what EVS says; each is left out where it does not name the attachment. */
+/**
+ * `at` is what ECS says, `disk` what EVS says; each is left out where it does not name the attachment. `known` is the best
+ * that is known of its place.
+ */
 export function toTarget(
   own: AttachmentParams,
   at: Attachment | undefined,
   disk?: Volume,
   server?: Server,
+  known = at,
 ): AttachedDisk {
   const rootDevice = server?.['OS-EXT-SRV-ATTR:root_device_name'];
   const recorded = attachmentOf(own, disk);
-  const device = at?.device ?? recorded?.device ?? '';
-  const bootIndex = String(at?.bootIndex);
+  const device = known?.device ?? recorded?.device ?? '';
+  const bootIndex = String(known?.bootIndex);
   const attachments = disk?.attachments.length ?? 0;
   return {
     params: own,

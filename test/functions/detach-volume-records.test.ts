@@ -3,8 +3,8 @@ import { operation } from '../../functions/detach-volume.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer, type Server, servers } from '../rehearsal/cloud/ecs/server.ts';
 import { addVolume, type Volume } from '../rehearsal/cloud/evs/volumes.ts';
-import { type Stage, setStage } from '../stage.ts';
-import { gone, sweep } from '../sweep/sweeping.ts';
+import { type Stage, setStage, takeTime } from '../stage.ts';
+import { gone, onRequest, sweep } from '../sweep/sweeping.ts';
 
 let stage: Stage;
 let server: Server;
@@ -47,6 +47,23 @@ describe('An attachment is absent only where neither record names it', () => {
     const { body } = await send();
     expect(body).toMatchObject({ status: 'refused', passing: true });
     expect(body.reason).toMatch(/The server is gone; only the disk's own record, in which it is in-use/);
+  });
+
+  test('a disk whose server is slow to forget it is not taken back', async () => {
+    await arrange({ latency: { volumeLag: 60_000 } });
+    const looks = () => stage.cloud.requests.filter(({ path }) => path.includes('/block_device/')).length;
+    onRequest(stage.cloud, ({ path }) => {
+      if (path.includes('/block_device/') && looks() > 4) Object.assign(disk, { status: 'in-use', attachments: [] });
+    });
+    const params = { project_id: stage.cloud.project.id, server_id: server.id, volume_id: disk.id };
+    expect((await takeTime(stage, operation, params)).status).toBe('deleted');
+  });
+
+  test('while it is watched, the server is not read again', async () => {
+    await arrange({ latency: { jobEnd: 1_000, volumeLag: 7_000 } });
+    expect((await send()).body.status).toBe('deleted');
+    const reads = (path: string) => stage.cloud.requests.filter((one) => one.path.endsWith(path)).length;
+    expect([reads(`/cloudservers/${server.id}`), reads(`/block_device/${disk.id}`) > 3]).toEqual([1, true]);
   });
 
   test('one answer that lacks it is not the end, though it comes again', async () => {
@@ -92,85 +109,5 @@ describe('A disk with several attachments', () => {
     const report = await sweep(stage, 'detach-volume', { ...rule, apply: true });
     expect(report.items.map(({ status }) => status)).toEqual(['deleted', 'deleted', 'deleted']);
     expect([Object.keys(gone(stage)).length, disk.attachments]).toEqual([3, []]);
-  });
-});
-
-describe('Only a disk that is in-use can be detached: refused before anything is sent, and in the plan', () => {
-  const passing = ['backing-up', 'extending', 'retyping', 'maintenance', 'uploading', 'attaching', 'reserved'];
-  const lasting = ['error', 'error_extending', 'available', 'never-heard-of'];
-  test.each([
-    ...passing.map((status) => ({ status, passes: true })),
-    ...lasting.map((status) => ({ status, passes: undefined })),
-  ])('$status', async ({ status, passes }) => {
-    disk.status = status;
-    const { body } = await send();
-    expect([body.status, body.passing]).toEqual(['refused', passes]);
-    expect((await send({ dry_run: 'true' })).body.reason).toContain(`The disk is ${status}`);
-    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(status) }]);
-    expect(sent()).toBe(0);
-  });
-
-  test('but the root disk stays by force, whatever is being done to it', async () => {
-    server.status = 'SHUTOFF';
-    disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project), { root: true });
-    disk.status = 'backing-up';
-    expect((await send({ delete_flag: '1' })).body).not.toHaveProperty('passing');
-    expect((await send({})).body).toMatchObject({ status: 'refused', passing: true });
-  });
-
-  test('one stuck in detaching is not planned', async () => {
-    disk.status = 'detaching';
-    expect((await plan()).items).toMatchObject([{ status: 'refused' }]);
-  });
-});
-
-describe('What the cloud would only refuse is said from the server’s record: nothing is sent', () => {
-  test.each([
-    ['locked', { locked: true }, 'locked', undefined],
-    ['in ERROR', { vm_state: 'error' }, 'vm_state is error', undefined],
-    ['SUSPENDED', { vm_state: 'suspended' }, 'vm_state is suspended', undefined],
-    ['in RESCUE', { vm_state: 'rescued' }, 'vm_state is rescued', undefined],
-    ['SHELVED_OFFLOADED', { vm_state: 'shelved_offloaded' }, 'vm_state is shelved_offloaded', undefined],
-    ['being rebooted', { task_state: 'rebooting' }, 'task_state rebooting', true],
-    ['being deleted', { task_state: 'deleting' }, 'The server is being deleted', true],
-    ['DELETED', { status: 'DELETED', vm_state: 'deleted' }, 'The server is being deleted', true],
-  ])('a server %s', async (_, given, words, passing) => {
-    Object.assign(server, given);
-    const { status, body } = await send();
-    expect([status, body.status, body.passing]).toEqual([409, 'refused', passing]);
-    expect(body.reason).toContain(words);
-    expect((await send({ dry_run: 'true' })).body.status).toBe('refused');
-    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(words) }]);
-    expect(sent()).toBe(0);
-  });
-
-  test('but not of one that is resized', async () => {
-    Object.assign(server, { vm_state: 'resized' });
-    expect((await send()).body.status).toBe('deleted');
-  });
-});
-
-describe('A detachment that is not carried out has failed', () => {
-  const words = 'then the disk was in-use again and still attached';
-
-  test('though its job was called done', async () => {
-    disk.clings = true;
-    const { status, body } = await send();
-    expect([status, body.detail]).toEqual([502, expect.stringContaining(words)]);
-    expect(sent()).toBe(1);
-  });
-
-  test('but one look right after the job proves nothing: the disk’s record may lag', async () => {
-    await arrange({ latency: { volumeLag: 3_000 } });
-    const late = { ...disk, status: 'in-use' };
-    stage.cloud.fail({ path: /cloudvolumes/, skip: 1, how: { status: 200, body: { volume: late } } });
-    expect((await send()).body.status).toBe('deleted');
-  });
-
-  test('one that somebody else began as well', async () => {
-    await send({});
-    disk.clings = true;
-    const { status, body } = await send();
-    expect([status, body.detail]).toEqual([502, expect.stringContaining(words)]);
   });
 });

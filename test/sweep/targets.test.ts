@@ -44,7 +44,7 @@ const lists: Record<Kind, RegExp> = {
 const pages = (kind: Kind) => stage.cloud.requests.filter(({ path }) => lists[kind].test(path));
 
 describe('A list is read to its end, each target once', () => {
-  test.each(kinds.flatMap((kind) => [0, 1, 2, 25, 26, 90].map((count) => [kind, count] as const)))(
+  test.each(kinds.flatMap((kind) => [0, 1, 2, 4, 13, 25, 26, 90].map((count) => [kind, count] as const)))(
     '%s: %i targets in pages of 25, though more was asked for',
     async (kind, count) => {
       await set({ pageLimit: 25 });
