@@ -32,7 +32,7 @@ const enough = 3_000;
 const limits = { batch: 10, hidden: 43_200 };
 
 /** Opens the queue. The SDK is part of the Lambda runtime; it is loaded when the queue is first used. */
-export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
+export function createQueue({ url, deadLetterUrl }: QueueSettings, hidden: (reason: string) => string): Queue {
   let opened: Promise<{ sdk: typeof import('@aws-sdk/client-sqs'); client: SQSClient }> | undefined;
   const open = () => {
     opened ??= import('@aws-sdk/client-sqs').then((sdk) => ({ sdk, client: new sdk.SQSClient({}) }));
@@ -76,7 +76,7 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
     sendToDeadLetters: async (body, reason) => {
       if (!deadLetterUrl) return false;
       const { sdk, client } = await open();
-      const attribute = { DataType: 'String', StringValue: reason.slice(0, 1024) };
+      const attribute = { DataType: 'String', StringValue: hidden(reason).slice(0, 1024) };
       await client.send(
         new sdk.SendMessageCommand({
           QueueUrl: deadLetterUrl,
