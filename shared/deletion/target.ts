@@ -18,7 +18,7 @@ export interface Target<P = Params, State extends object = object> {
   status?: string | undefined;
   /** What its age counts from, in milliseconds since the epoch. */
   since?: number | undefined;
-  /** Absent when they could not be read, which is not the same as none. */
+  /** Absent when they could not be read, which is not the same as none; with `complete`, when they were not read yet. */
   labels?: Labels | undefined;
   /** The server it hangs on. */
   server?: TargetServer | undefined;
