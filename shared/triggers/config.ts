@@ -83,11 +83,11 @@ function readWebhookSecrets(env: Environment, issues: Issue[]): readonly Buffer[
 
 /** The values of all settings that are secrets, right or wrong. Of several in one setting, each. */
 export function secretsIn(env: Environment): string[] {
-  const fields = ['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET', 'CLEANUP_WEBHOOK_SECRET', 'CLEANUP_NOTIFY_SECRET'];
+  const valuesOf = (fields: readonly string[]) => fields.flatMap((field) => env[field] ?? []);
   const cloud = [...names.secretKey, ...names.securityToken, ...names.authToken, ...names.password];
-  const values = [...fields, ...cloud].flatMap((field) => env[field] ?? []);
-  const keys = values.flatMap((value) => value.split(/\s+/)).map((one) => one.replace(/^whsec_/, ''));
-  return [...new Set([...values, ...keys])];
+  const several = valuesOf(['CLEANUP_WEBHOOK_SECRET', 'CLEANUP_NOTIFY_SECRET']);
+  const keys = several.flatMap((value) => value.split(/\s+/)).map((one) => one.replace(/^whsec_/, ''));
+  return [...valuesOf(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET', ...cloud]), ...keys];
 }
 
 /**

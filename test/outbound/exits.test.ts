@@ -16,7 +16,7 @@ import { apiKey, httpEvent, type Stage, setStage } from '../stage.ts';
 import { setQueueStage, work } from '../sweep/queue-stage.ts';
 import { daysAgo } from '../sweep/sweeping.ts';
 import { deploy } from '../triggers/container.ts';
-import { secret } from './deliveries.ts';
+import { secret, secretFrom } from './deliveries.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -98,6 +98,26 @@ describe('A secret in what a caller sent is not repeated either', () => {
     const answer = await deploy(stage, deleteSnapshot, environment)(event, context);
     expect(answer).toMatchObject({ statusCode: 400 });
     expectHidden({ answer, log: stage.logged }, apiKey);
+  });
+
+  test('of several secrets in one setting, none', async () => {
+    const [first, second] = [secret, secretFrom('another')];
+    environment.CLEANUP_WEBHOOK_SECRET = `${first} ${second}`;
+    for (const one of [first, second, second.slice('whsec_'.length)]) {
+      const event = httpEvent(deleteSnapshot.route, { project_id: 'p', snapshot_id: 's' }, { [one]: '1' });
+      expectHidden({ answer: await deploy(stage, deleteSnapshot, environment)(event, context) }, one);
+    }
+  });
+
+  test('but a word of a password is no secret', async () => {
+    const { HW_AUTH_TOKEN: _, ...rest } = environment;
+    const own = { ...rest, HW_USER_NAME: 'u', HW_USER_PASSWORD: 'snapshot_id or else', HW_DOMAIN_NAME: 'd' };
+    const answer = await deploy(
+      stage,
+      deleteSnapshot,
+      own,
+    )(httpEvent(deleteSnapshot.route, { project_id: 'p', snapshot_id: 's' }), context);
+    expect(JSON.stringify(answer)).toContain('snapshot_id');
   });
 
   test('by the error of an invocation that has no answer', async () => {
