@@ -37,6 +37,7 @@ type Sdk = typeof import('@aws-sdk/client-sqs');
 /** Opens the queue. The SDK is part of the Lambda runtime; it is loaded when the queue is first used. */
 export function createQueue(
   { url, deadLetterUrl }: QueueSettings,
+  hidden: (reason: string) => string,
   load: () => Promise<Sdk> = () => import('@aws-sdk/client-sqs'),
 ): Queue {
   const open = onceMade(async (): Promise<{ sdk: Sdk; client: SQSClient }> => {
@@ -81,7 +82,7 @@ export function createQueue(
     sendToDeadLetters: async (body, reason) => {
       if (!deadLetterUrl) return false;
       const { sdk, client } = await open();
-      const attribute = { DataType: 'String', StringValue: reason.slice(0, 1024) };
+      const attribute = { DataType: 'String', StringValue: hidden(reason).slice(0, 1024) };
       await client.send(
         new sdk.SendMessageCommand({
           QueueUrl: deadLetterUrl,

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import { type Context, type Log, type Notify, newTally } from '../deletion/context.ts';
-import { createLog } from '../outbound/log.ts';
+import { createLog, withoutSecrets } from '../outbound/log.ts';
 import { withFields } from '../outbound/log-fields.ts';
 import { withMetrics } from '../outbound/metrics.ts';
 import { createNotify } from '../outbound/notify.ts';
@@ -11,10 +11,11 @@ import { createTransport, type Transport } from '../transport/client.ts';
 import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
 import { createHttp } from '../transport/http.ts';
 import { passwordCredentials } from '../transport/iam-token.ts';
+import { hiding } from '../transport/redact.ts';
 import { createRetry, type Retry } from '../transport/retry.ts';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
-import { type Access, type Config, environment, readAccess, readConfig } from './config.ts';
+import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
 
 /** One invocation's names and time, as its trigger knows them. */
 export interface Invocation {
@@ -39,6 +40,8 @@ export interface Container {
   sweepSettings(): SweepSettings;
   /** Begins the work of one invocation of an operation. Throws `Misconfigured`, which is logged as its outcome. */
   begin(operation: string, invocation: Invocation): Context;
+  /** What leaves the service, without secrets: an answer, a log line, a message, an error. */
+  hidden<Value>(value: Value): Value;
   /** Takes over the key of the function's agency as this invocation brings it; it counts where no other identity is configured. */
   useAgencyKey(key: AccessKey | undefined): void;
 }
@@ -65,16 +68,17 @@ export function createContainer(parts: ContainerParts = {}): Container {
   const env = parts.environment ?? environment;
   const { clock = systemClock, random = Math.random } = parts;
   const access = readAccess(env);
-  const plain = parts.log ?? createLog(access.logLevel);
-  const log = access.metrics ? withMetrics(plain, clock.now) : plain;
-  for (const { field, message } of access.issues)
-    log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
   let agencyKey: AccessKey | undefined;
   let made: Connections | undefined;
   let credentials: Credentials | undefined;
+  const plain = parts.log ?? createLog(access.logLevel);
+  const hidden = hiding(secretsIn(env), () => credentials?.secrets() ?? []);
+  const log = withoutSecrets(access.metrics ? withMetrics(plain, clock.now) : plain, hidden);
+  for (const { field, message } of access.issues)
+    log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
 
   function connections(): Connections {
-    made ??= connect(readConfig(env, agencyKey), { clock, random, log });
+    made ??= connect(readConfig(env, agencyKey), { clock, random, log, hidden });
     return made;
   }
   function connectionsFor(operation: string, invocation: string, own: Log): Connections {
@@ -90,6 +94,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
     access,
     clock,
     log,
+    hidden,
     config: () => connections().config,
     queue: () => connections().queue,
     sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
@@ -122,13 +127,16 @@ export function createContainer(parts: ContainerParts = {}): Container {
   };
 }
 
-function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log }): Connections {
+function connect(
+  config: Config,
+  parts: Pick<Container, 'clock' | 'log' | 'hidden'> & { random: () => number },
+): Connections {
   const retry = createRetry(parts.random);
   return {
     config,
     retry,
     transport: createTransport(config.endpointOf, parts.clock, retry),
-    queue: config.queue && createQueue(config.queue),
+    queue: config.queue && createQueue(config.queue, parts.hidden),
     notify: config.notify && createNotify(config.notify, { ...parts, http: createHttp(parts.clock) }),
   };
 }

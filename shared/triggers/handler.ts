@@ -84,6 +84,11 @@ export function createHandler(
   return async (event, context = {}) => {
     const container = containerOf(context);
     container.useAgencyKey(agencyKeyOf(context));
-    return onion({ event, container }, asLambdaContext(context) as LambdaContext);
+    try {
+      return container.hidden(await onion({ event, container }, asLambdaContext(context) as LambdaContext));
+    } catch (error) {
+      // The platform writes it down.
+      throw container.hidden(error);
+    }
   };
 }

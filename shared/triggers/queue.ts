@@ -2,7 +2,7 @@ import { inPool } from '../base/pool.ts';
 import type { Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { isCallersFault } from '../deletion/errors.ts';
-import { lanesOf } from '../deletion/pace.ts';
+import { lanesOf } from '../deletion/lanes.ts';
 import { readJson } from '../deletion/request.ts';
 import { Fault } from '../transport/fault.ts';
 import type { Container } from './container.ts';

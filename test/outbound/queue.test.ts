@@ -30,14 +30,14 @@ const deadline = () => startDeadline(virtualClock(), 60_000, new AbortController
 const target = { params: { snapshot_id: 'a' }, name: 'a', state: {} };
 
 test('An SDK that could not be loaded is loaded again by the next who needs it', async () => {
-  const queue = createQueue({ url, deadLetterUrl: url }, badAtFirst());
+  const queue = createQueue({ url, deadLetterUrl: url }, String, badAtFirst());
   const reason = 'The queue could not be reached: Cannot find package';
   expect(await queue.send([{ target, body: {} }], deadline())).toEqual([{ target, status: 'failed', reason }]);
   expect(await queue.send([{ target, body: {} }], deadline())).toEqual([{ target, status: 'queued' }]);
 });
 
 test('and so it is for a dead letter', async () => {
-  const queue = createQueue({ url, deadLetterUrl: url }, badAtFirst());
+  const queue = createQueue({ url, deadLetterUrl: url }, String, badAtFirst());
   await expect(queue.sendToDeadLetters('{}', 'why')).rejects.toThrow('Cannot find package');
   expect(await queue.sendToDeadLetters('{}', 'why')).toBe(true);
 });
