@@ -30,6 +30,8 @@ export interface Context {
   log: Log;
   deadline: Deadline;
   retry: Retry;
+  /** Waits until a service may be asked again. Answers false when that is not before the time is up. */
+  ready(service: string): Promise<boolean>;
   /** Requests counted here. */
   tally: Tally;
   /** Opens a way to the cloud whose requests are counted in a tally. */

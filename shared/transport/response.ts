@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { notJson, parseJson } from '../base/json.ts';
 import { Fault, type FaultDetails, Unreadable } from './fault.ts';
-import type { Answer } from './http.ts';
+import { type Answer, Slow } from './http.ts';
 
 const issued = z.object({ token: z.object({ expires_at: z.iso.datetime() }) });
 
@@ -15,6 +15,18 @@ export function readToken(route: string, answer: Answer): { token: string; expir
     verdict: 'broken',
     status: answer.status,
     message: 'no token, or no word on when it expires',
+  });
+}
+
+/** What is known of a request to which no whole answer came. */
+export function noAnswer(route: string, cause: unknown): Fault {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new Fault(route, {
+    verdict: 'unreachable',
+    message: [code, message].filter(Boolean).join(': '),
+    timedOut: cause instanceof Slow,
+    unsent: cause instanceof Slow && cause.unsent,
+    cause,
   });
 }
 

@@ -100,6 +100,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
         log,
         deadline,
         retry,
+        ready: (service) => transport.ready(service, deadline),
         tally: newTally(),
         open: (terms) => transport.open({ ...terms, credentials: current }),
         notify,
@@ -111,7 +112,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
     useAgencyKey: (key) => {
       if (!key || (key.accessKey === agencyKey?.accessKey && key.securityToken === agencyKey.securityToken)) return;
       agencyKey = key;
-      // Connections and the retry budget stay.
+      // Connections stay, and what is known of the services.
       if (made && 'agencyKey' in made.config.identity) credentials = undefined;
     },
   };
