@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import { createBell } from './bell.ts';
-import { Fault } from './fault.ts';
+import { Fault, tooLate } from './fault.ts';
 import { isRejection, rejectionGate } from './rejection.ts';
 import { type AccessKey, type Signable, signer } from './signature.ts';
 
@@ -58,12 +58,6 @@ function isAcceptance(error: unknown): boolean {
   if (error === undefined) return true;
   const said = error instanceof Fault && ['gone', 'busy', 'refused'].includes(error.verdict);
   return said && error.status !== undefined && error.status < 500 && !/^API(GW|G)\./.test(error.code ?? '');
-}
-
-/** What is told of a request whose time was up while another one proved the credentials. */
-export function tooLate(route: string): Fault {
-  const message = 'its time was up before another request had proved that the cloud accepts the credentials';
-  return new Fault(route, { verdict: 'unreachable', message, timedOut: true, unsent: true });
 }
 
 /** Sends a token that somebody else obtained; it cannot be renewed from here. */

@@ -79,12 +79,18 @@ const sentences: Record<Verdict, string> = {
 };
 
 /** What is told of a request that was held back for what an earlier one was answered. `after` milliseconds, the cloud is asked again. */
-export function heldBack(route: string, earlier: Fault | undefined, after: number): Fault {
-  const { verdict = 'unreachable', status, code, timedOut = false } = earlier ?? {};
-  const id = earlier?.requestId ? ` (request id ${earlier.requestId})` : '';
-  const before = earlier ? `${earlier.route} ${sentences[verdict]} before: ${earlier.words}${id}; ` : '';
-  const message = `${before}the cloud was not asked again, and will be in ${Math.ceil(after / 1000)} s`;
+export function heldBack(route: string, earlier: Fault, after: number): Fault {
+  const { verdict, status, code, timedOut } = earlier;
+  const id = earlier.requestId ? ` (request id ${earlier.requestId})` : '';
+  const before = `${earlier.route} ${sentences[verdict]} before: ${earlier.words}${id}`;
+  const message = `${before}; the cloud was not asked again, and will be in ${Math.ceil(after / 1000)} s`;
   return new Fault(route, { verdict, status, code, timedOut, unsent: true, after, message, cause: earlier });
+}
+
+/** What is told of a request whose time was up while another one still had to be answered first. */
+export function tooLate(route: string): Fault {
+  const message = 'its time was up while another request, which had to come first, still waited for its answer';
+  return new Fault(route, { verdict: 'unreachable', message, timedOut: true, unsent: true });
 }
 
 /** Whether the same request may well succeed later. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import { type Bell, createBell } from './bell.ts';
-import { Fault, heldBack } from './fault.ts';
+import { Fault, heldBack, tooLate } from './fault.ts';
 import type { Retry } from './retry.ts';
 
 /** Requests to one service that may be under way at a time; as many as there are connections. */
@@ -62,6 +62,10 @@ export function createGate(clock: Clock, delay: Retry['delay']): Gate {
       if (!(await (pause > 0 ? deadline.pause(pause) : way.changed.wait(deadline)))) return false;
     }
   }
+  function late({ cause, until }: Way, route: string): Fault {
+    const after = until - clock.now();
+    return cause && after > 0 ? heldBack(route, cause, after) : tooLate(route);
+  }
   function close(way: Way, cause: Fault, era: number): void {
     const now = clock.now();
     if (era !== way.era) {
@@ -77,7 +81,7 @@ export function createGate(clock: Clock, delay: Retry['delay']): Gate {
     ready: (service, deadline) => isFree(wayTo(service), deadline, false),
     through: async ({ service, route }, deadline, send) => {
       const way = wayTo(service);
-      if (!(await isFree(way, deadline, true))) throw heldBack(route, way.cause, Math.max(0, way.until - clock.now()));
+      if (!(await isFree(way, deadline, true))) throw late(way, route);
       const { era } = way;
       let fault: unknown;
       try {

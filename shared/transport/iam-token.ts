@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import { createBell } from './bell.ts';
-import { type Credentials, tooLate } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { tooLate } from './fault.ts';
 import { isRejection, rejectionGate } from './rejection.ts';
 
 /** An IAM user and where its token is scoped; a HUAWEI ID cannot get a token. */
