@@ -29,23 +29,30 @@ export class Fault extends Error {
   readonly mayBeDone: boolean;
   /** What it was made of. */
   readonly details: FaultDetails;
+  /** The request never left, so nothing can have come of it. */
+  readonly unsent: boolean;
+  /** What the cloud said, without what is told around it. */
+  readonly words: string;
   /** The retries for this request are used up; nobody above should start again. */
   exhausted = false;
 
   constructor(route: string, what: FaultDetails) {
     const code = [what.status, what.code].filter(Boolean).join(' ');
     const id = what.requestId ? ` (request id ${what.requestId})` : '';
+    const told = what.unsent ? 'was not sent' : sentences[what.verdict];
     const answered = what.verdict === 'broken' && (what.status ?? 0) < 300;
     const mayBeDone = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
     const warning = mayBeDone ? doneWarning : what.earlier ? earlierWarning : '';
-    super(`${route} ${sentences[what.verdict]}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
+    super(`${route} ${told}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
       cause: what.cause,
     });
     this.verdict = what.verdict;
     this.mayBeDone = mayBeDone;
     this.details = what;
     this.route = route;
+    this.words = what.message;
     this.timedOut = what.timedOut ?? false;
+    this.unsent = what.unsent ?? false;
     if (what.status !== undefined) this.status = what.status;
     if (what.code !== undefined) this.code = what.code;
     if (what.requestId !== undefined) this.requestId = what.requestId;
@@ -88,6 +95,21 @@ const sentences: Record<Verdict, string> = {
   unreachable: 'got no usable answer from the cloud',
   broken: 'got an answer that cannot be acted on',
 };
+
+/** What is told of a request that was held back for what an earlier one was answered. `after` milliseconds, the cloud is asked again. */
+export function heldBack(route: string, earlier: Fault, after: number): Fault {
+  const { verdict, status, code, timedOut } = earlier;
+  const id = earlier.requestId ? ` (request id ${earlier.requestId})` : '';
+  const before = `${earlier.route} ${sentences[verdict]} before: ${earlier.words}${id}`;
+  const message = `${before}; the cloud was not asked again, and will be in ${Math.ceil(after / 1000)} s`;
+  return new Fault(route, { verdict, status, code, timedOut, unsent: true, after, message, cause: earlier });
+}
+
+/** What is told of a request whose time was up while another one still had to be answered first. */
+export function tooLate(route: string): Fault {
+  const message = 'its time was up while another request, which had to come first, still waited for its answer';
+  return new Fault(route, { verdict: 'unreachable', message, timedOut: true, unsent: true });
+}
 
 /** Whether the same request may well succeed later. */
 export function isPassing(error: unknown): boolean {

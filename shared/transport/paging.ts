@@ -16,6 +16,8 @@ interface Progress {
   seen: number;
   /** Where the latest page was to begin. */
   position: number;
+  /** Where the page before the latest ended. */
+  reached: number;
   longest: number;
   /** Requests in a row that brought nothing new. */
   idle: number;
@@ -42,7 +44,17 @@ export async function* walk<Item>(
   readPage: (position: number, longest: number) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
 ): AsyncGenerator<Item[]> {
-  const now: Progress = { known: [], seen: 0, position: 0, longest: 1, idle: 0, scraps: 0, margin: 1, back: 2 };
+  const now: Progress = {
+    known: [],
+    seen: 0,
+    position: 0,
+    reached: 0,
+    longest: 1,
+    idle: 0,
+    scraps: 0,
+    margin: 1,
+    back: 2,
+  };
   for (;;) {
     const page = await readPage(now.position, now.longest);
     const { start, items } = page;
@@ -69,14 +81,16 @@ function isEnd(now: Progress, { start, size, items, count }: Page<unknown>, fres
   const room = items.length < Math.min(size, now.longest);
   // A count that were the page's own, as some services give, would be smaller here.
   if (room && start > 0 && reached === count) return true;
-  // Where pages are numbered, the one that holds the position may begin far before it.
-  if (fresh === 0) return room || reached - 1 <= now.position || (reached === count && items.length < size);
+  // Where pages are counted, one that was asked for to reach beyond the end may have to begin at the head.
+  const whole = start === 0 && reached === now.reached && items.length < size;
+  if (fresh === 0) return room || whole || reached - 1 <= now.position;
   now.scraps = room && start > 0 && items.length < now.longest / 2 ? now.scraps + 1 : 0;
   return now.scraps >= 3;
 }
 
 /** Decides where the next page is to begin. */
 function goOn(now: Progress, { start, items }: Page<unknown>, moved: boolean): void {
+  if (!moved) now.reached = start + items.length;
   const least = Math.max(2, Math.ceil(now.longest / 20));
   const most = Math.max(1, Math.floor(now.longest / 2));
   now.margin = Math.min(most, Math.max(least, moved && now.idle === 1 ? now.margin * 2 : now.margin));

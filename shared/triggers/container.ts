@@ -1,21 +1,17 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
-import { type Context, type Log, type Notify, newTally } from '../deletion/context.ts';
+import { type Context, type Log, newTally } from '../deletion/context.ts';
 import { createLog, withoutSecrets } from '../outbound/log.ts';
 import { withFields } from '../outbound/log-fields.ts';
 import { withMetrics } from '../outbound/metrics.ts';
-import { createNotify } from '../outbound/notify.ts';
-import { createQueue, type Queue } from '../outbound/queue.ts';
+import type { Queue } from '../outbound/queue.ts';
 import type { SweepSettings } from '../sweep/sweep.ts';
-import { createTransport, type Transport } from '../transport/client.ts';
-import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
-import { createHttp } from '../transport/http.ts';
-import { passwordCredentials } from '../transport/iam-token.ts';
+import type { Credentials } from '../transport/credentials.ts';
 import { hiding } from '../transport/redact.ts';
-import { createRetry, type Retry } from '../transport/retry.ts';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
 import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
+import { type Connections, connect, credentialsFor } from './connections.ts';
 
 /** One invocation's names and time, as its trigger knows them. */
 export interface Invocation {
@@ -52,15 +48,6 @@ export interface ContainerParts {
   clock?: Clock;
   random?: () => number;
   log?: Log;
-}
-
-/** What is made of the settings once they are known to be right. */
-interface Connections {
-  config: Config;
-  transport: Transport;
-  retry: Retry;
-  queue?: Queue | undefined;
-  notify?: Notify | undefined;
 }
 
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
@@ -121,34 +108,8 @@ export function createContainer(parts: ContainerParts = {}): Container {
     useAgencyKey: (key) => {
       if (!key || (key.accessKey === agencyKey?.accessKey && key.securityToken === agencyKey.securityToken)) return;
       agencyKey = key;
-      // Connections and the retry budget stay.
+      // Connections stay, and what is known of the services.
       if (made && 'agencyKey' in made.config.identity) credentials = undefined;
     },
   };
-}
-
-function connect(
-  config: Config,
-  parts: Pick<Container, 'clock' | 'log' | 'hidden'> & { random: () => number },
-): Connections {
-  const retry = createRetry(parts.random);
-  return {
-    config,
-    retry,
-    transport: createTransport(config.endpointOf, parts.clock, retry),
-    queue: config.queue && createQueue(config.queue, parts.hidden),
-    notify: config.notify && createNotify(config.notify, { ...parts, http: createHttp(parts.clock) }),
-  };
-}
-
-function credentialsFor(
-  { identity, projectId }: Config,
-  agencyKey: AccessKey | undefined,
-  clock: Clock,
-  { login }: Transport,
-): Credentials {
-  if ('token' in identity) return tokenCredentials(identity.token);
-  if ('login' in identity) return passwordCredentials(identity.login, projectId, clock, login);
-  const key = 'key' in identity ? identity.key : (agencyKey ?? identity.agencyKey);
-  return accessKeyCredentials(key, projectId, clock);
 }

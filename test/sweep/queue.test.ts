@@ -116,7 +116,7 @@ describe('A worker', () => {
     await set();
     const ids = old(4);
     const [bad = '', ...good] = ids;
-    stage.cloud.fail({ method: 'DELETE', path: new RegExp(bad), times: 9, how: { status: 500, body: {} } });
+    stage.cloud.fail({ method: 'DELETE', path: new RegExp(bad), times: 99, how: { status: 500, body: {} } });
     await stage.put([...ids.map((id) => message(id)), 'not JSON']);
     expect((await workOnce()).back).toBe(1);
     expect(gone(stage)).toEqual(all(good));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { follow, type Leaf } from '../../shared/transport/follow.ts';
-import { type Page, walk } from '../../shared/transport/paging.ts';
+import { type Page, pageAt, walk } from '../../shared/transport/paging.ts';
 
 const ids = (count: number, name = 'old') => Array.from({ length: count }, (_, i) => `${name}-${i}`);
 
@@ -67,6 +67,21 @@ describe('A list that says its own count', () => {
     const told = await walked((start) => ({ start, items: ids(2500).slice(start), count: 2500 }));
     expect([told.seen.length, told.calls]).toEqual([2500, 2]);
   });
+});
+
+test('A list that counts in pages is read to its end, however short', async () => {
+  for (let count = 0; count <= 450; count += 1) {
+    const list = ids(count);
+    const calls = { n: 0 };
+    const readPage = async (position: number, longest: number) => {
+      calls.n += 1;
+      const { page, size, start } = pageAt(position, position === 0 ? 200 : Math.min(200, Math.max(25, longest)));
+      return { start, size, items: list.slice((page - 1) * size, page * size), count };
+    };
+    const seen: string[] = [];
+    for await (const page of walk(readPage, (id) => id)) seen.push(...page);
+    expect([seen, calls.n <= count / 150 + 2]).toEqual([list, true]);
+  }
 });
 
 describe('A list that would never end', () => {
