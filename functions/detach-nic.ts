@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allEnded } from '../shared/base/pool.ts';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { busyServer, goingServer, type Obstacle, unfitServer } from '../shared/deletion/obstacle.ts';
@@ -41,7 +42,7 @@ export const operation = defineOperation({
     const reading = readNics(client, own);
     // It is not over while one record still names the NIC.
     if (before && (await reading).some(({ port_id }) => port_id === own.port_id)) return before;
-    const [nics, server] = await Promise.all([reading, unlessGone(readServer(client, own.project_id, own.server_id))]);
+    const [nics, server] = await allEnded([reading, unlessGone(readServer(client, own.project_id, own.server_id))]);
     const named =
       nics.some(({ port_id }) => port_id === own.port_id) || (server && portsOf(server).includes(own.port_id));
     return named ? toTarget(own, server, nics) : undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { allEnded } from '../shared/base/pool.ts';
 import { type AttachedDisk, atServer, attachment, attachmentOf, toTarget } from '../shared/deletion/attachment.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { isJobDone, jobReceipt } from '../shared/deletion/job.ts';
@@ -45,7 +46,7 @@ export const operation = defineOperation({
   async read(client, { project_id, server_id, volume_id }, before?: AttachedDisk) {
     const own = { project_id, server_id, volume_id };
     const route = 'GET /v1/{project_id}/cloudservers/{server_id}/block_device/{volume_id}';
-    const [at, disk, server] = await Promise.all([
+    const [at, disk, server] = await allEnded([
       unlessGone(client('ecs', route, own, attached)),
       unlessGone(readVolume(client, project_id, volume_id)),
       before ? undefined : unlessGone(readServer(client, project_id, server_id)),

@@ -44,6 +44,8 @@ const options = {
 
 /** Reads the command line and the files it names; nothing when only help was asked for. Throws {@link UsageError}. */
 export function readArguments(argv: string[]): SweepArguments | undefined {
+  if (argv.includes('--local'))
+    throw new UsageError('--local is a command of its own now: npm run rehearse -- sweep <name> --rule rule.json');
   const { values, positionals } = parse(argv);
   if (values.help) return undefined;
   const { rule, plan, apply, html, json } = values;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { startDeadline } from '../base/deadline.ts';
 import { afterLostAnswer, Fault, isPassing, Unreadable } from '../transport/fault.ts';
 import { type Check, check, failClosed, look, type Task } from './check.ts';
 import type { Context } from './context.ts';
@@ -60,7 +61,7 @@ async function afterFault(
     throw answer.mayBeDone ? answer : error;
   });
   // It was there, we asked, it is gone: only an answer that says so of our first DELETE means that somebody else did it.
-  if (now.next === 'absent' && answer.verdict === 'gone' && !lost)
+  if (now.next === 'absent' && (answer.verdict === 'gone' || answer.status === 404) && !lost)
     return { status: 'absent', reason: answer.message, found: before.state };
   if (now.next === 'absent' || now.next === 'wait') return wait(task, before, context);
   const failure = lost && now.target && operation.failure?.(now.target, before);
@@ -76,6 +77,9 @@ async function afterFault(
   return undefined;
 }
 
+/** Milliseconds that a refusal after a lost answer is watched: what our DELETE began would show by then. */
+const mostWatched = 20_000;
+
 /** A refusal after a lost answer may come from our own DELETE, so it is watched first; `refused` is never said of what leaves. */
 async function afterLost(
   task: Task,
@@ -84,7 +88,9 @@ async function afterLost(
   context: Context,
   now: Extract<Check, { next: 'refuse' }>,
 ): Promise<Outcome> {
-  const outcome = await wait(task, before, context);
+  const { clock, deadline } = context;
+  const some = startDeadline(clock, Math.min(mostWatched, deadline.remaining()), deadline.signal);
+  const outcome = await wait(task, before, { ...context, deadline: some });
   if (outcome.status !== 'accepted') return outcome;
   return refused(now, `${now.reason} ${lost.message}.`);
 }

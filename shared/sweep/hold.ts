@@ -25,9 +25,14 @@ export function holdTo(operation: Operation, rule: Rule, now: () => number): Hol
   return (target) => {
     const guarded = operation.sweepGuard?.(target);
     if (guarded) return guarded;
-    const clause = judgeOf(rule, now()).keptBy(target);
+    const clause = judgeOf(lasting(rule), now()).keptBy(target);
     return clause && `It has changed since the sweep listed it: the rule's clause ${clause} keeps it now.`;
   };
+}
+
+/** Each deletion of a sweep changes the server it is on, so how long that was unchanged is judged when it is listed only. */
+function lasting({ server, ...others }: Rule): Rule {
+  return server?.status ? { ...others, server: { status: server.status } } : others;
 }
 
 /** Reads the mark of a sweep in a message. Throws {@link InvalidRequest} naming every issue. */

@@ -43,7 +43,11 @@ test.each([
   ['a path for a function', ['../shared/cli/sweep', '--rule', 'r'], /^There is no /],
   ['no rule', ['delete-snapshot'], /^Give either --rule or --plan/],
   ['rule and plan', ['delete-snapshot', '--rule', 'r', '--plan', 'p'], /^Give either --rule or --plan/],
-  ['what moved to npm run rehearse', ['delete-snapshot', '--rule', 'r', '--local'], /^Unknown option '--local'\.$/],
+  [
+    'what moved to npm run rehearse',
+    ['delete-snapshot', '--rule', 'r', '--local'],
+    /^--local is a command of its own now: npm run rehearse/,
+  ],
   ['an unknown option', ['delete-snapshot', '--rul', 'r'], /^Unknown option '--rul'\.$/],
   ['an option without its value', ['delete-snapshot', '--rule'], /^Option '--rule <value>' argument missing\.$/],
   ['options that npm took for itself', ['delete-snapshot', 'rule.json'], /options come after a lone --/],

@@ -59,11 +59,24 @@ describe('A queued deletion is held against the whole rule when its turn comes',
     const server = addServer(project, { status: 'SHUTOFF', updated: daysAgo(stage, 30) });
     const disk = attachVolume(project, server, addVolume(project, { size: 200 }));
     const change = () => {
-      Object.assign(server, { updated: '2026-03-31T09:00:00Z' });
+      Object.assign(server, { status: 'ACTIVE', vm_state: 'active' });
       Object.assign(disk, { size: 40 });
     };
     expect(await sweepThenChange('detach-volume', rule, change)).toEqual(keptBy(clause));
     expect(sent(stage)).toEqual([]);
+  });
+
+  test('but that our own deletions change the server keeps none of the others', async () => {
+    stage = await setQueueStage();
+    const metadata = { k1: '', k2: '', k3: '' };
+    const server = addServer(stage.cloud.project, { updated: daysAgo(stage, 90), metadata });
+    const rule = { key: { glob: ['k*'] }, server: { unchanged_for: '30d' }, max_percent: 100, apply: true };
+    await sweep(stage, 'delete-server-metadata', rule);
+    for (let messages = await stage.receive(); messages.length > 0; messages = await stage.receive()) {
+      await stage.settle(messages, await work(stage, 'delete-server-metadata', messages));
+      Object.assign(server, { updated: '2026-03-31T10:00:00Z' });
+    }
+    expect(Object.keys(server.metadata).filter((key) => key.startsWith('k'))).toEqual([]);
   });
 
   test('and goes when it still holds', async () => {

@@ -66,13 +66,15 @@ function methodOf(given: unknown): string {
 /** A gateway that tells all values of a header (v1, a load balancer) tells the last one beside. */
 function headersOf({ headers, multiValueHeaders }: Loose): Headers {
   const made = new Headers();
-  const put = (name: string, value: unknown) => {
-    if (isHeader(name, value)) made.append(name, /^\p{ASCII}*$/u.test(value) ? value : encodeURIComponent(value));
+  const put = (how: 'append' | 'set', name: string, value: unknown) => {
+    if (value && isHeader(name, value))
+      made[how](name, /^\p{ASCII}*$/u.test(value) ? value : encodeURIComponent(value));
   };
   for (const [name, values] of Object.entries(multiValueHeaders ?? {}))
-    if (Array.isArray(values)) for (const value of values) put(name, value);
+    if (Array.isArray(values)) for (const value of values) put('append', name, value);
   const several = new Set(made.keys());
-  for (const [name, value] of Object.entries(headers ?? {})) if (!several.has(name.toLowerCase())) put(name, value);
+  for (const [name, value] of Object.entries(headers ?? {}))
+    if (!several.has(name.toLowerCase())) put('set', name, value);
   return made;
 }
 
