@@ -32,10 +32,13 @@ export function goingServer(server: TargetServer | undefined, still: string): Ob
 export function unfitServer(server: TargetServer | undefined, terms: ServerTerms): Obstacle | undefined {
   const { vm_state = '', task_state, locked } = server ?? {};
   if (locked)
-    return { reason: `The server is locked; until it is unlocked, the cloud answers ${terms.locked}.`, passing: false };
+    return {
+      reason: `The server is locked; the cloud refuses until it is unlocked (${terms.locked}).`,
+      passing: false,
+    };
   if (terms.states.includes(vm_state)) return undefined;
-  const states = terms.states.join(', ');
-  const reason = `The server's vm_state is ${vm_state}; only in ${states} the cloud does not answer ${terms.elsewhere}.`;
+  const states = `${terms.states.slice(0, -1).join(', ')} or ${terms.states.at(-1)}`;
+  const reason = `The server's vm_state is ${vm_state}; it must be ${states} (the cloud refuses others: ${terms.elsewhere}).`;
   return { reason, passing: Boolean(task_state) };
 }
 
