@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { afterLostAnswer, Fault, isPassing, Unreadable } from '../transport/fault.ts';
 import { type Check, check, failClosed, look, type Task } from './check.ts';
 import type { Context } from './context.ts';
