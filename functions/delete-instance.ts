@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
@@ -11,22 +11,22 @@ import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
   state: z.string(),
-  error: z.object({ error_code: z.string().nullish(), error_msg: z.string().nullish() }).nullish(),
+  error: z.nullish(z.object({ error_code: z.nullish(z.string()), error_msg: z.nullish(z.string()) })),
 });
 
 const instance = z.object({
   id: z.string(),
-  name: z.string().nullish(),
+  name: z.nullish(z.string()),
   state: z.string(),
-  created_at: z.string().nullish(),
-  tags: z.array(z.object({ key: z.string(), value: z.string().optional() })).nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
+  created_at: z.nullish(z.string()),
+  tags: z.nullish(z.array(z.object({ key: z.string(), value: z.optional(z.string()) }))),
+  metadata: z.nullish(z.record(z.string(), z.unknown())),
 });
 
 const page = z.object({
   instances: z.array(z.unknown()),
-  page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
-  count: z.number().nullish(),
+  page_info: z.nullish(z.object({ next_marker: z.nullish(z.string()) })),
+  count: z.nullish(z.number()),
 });
 
 // The first edition of the API spelled it without the r.

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { goingServer, type Obstacle, unfitServer } from '../shared/deletion/obstacle.ts';
@@ -15,10 +15,10 @@ import type { Target } from '../shared/deletion/target.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 /** The character rule is that of the sibling calls which set metadata; a dot segment would not survive in a path. */
-const key = z
-  .string()
-  .regex(/^[A-Za-z0-9\-_:.]{1,255}$/, 'must be 1 to 255 letters, digits, - _ : or .')
-  .refine((value) => value !== '.' && value !== '..', 'must not be . or ..');
+const key = z.string().check(
+  z.regex(/^[A-Za-z0-9\-_:.]{1,255}$/, 'must be 1 to 255 letters, digits, - _ : or .'),
+  z.refine((value) => value !== '.' && value !== '..', 'must not be . or ..'),
+);
 
 const params = z.strictObject({ project_id: projectId, server_id: uuid, key });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { readRecords } from '../shared/deletion/records.ts';
@@ -9,14 +9,14 @@ import { createHandler } from '../shared/triggers/handler.ts';
 
 const snapshot = z.object({
   id: z.string(),
-  name: z.string().nullable(),
+  name: z.nullable(z.string()),
   status: z.string(),
-  created_at: z.string().nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullable(),
+  created_at: z.nullish(z.string()),
+  metadata: z.nullable(z.record(z.string(), z.unknown())),
 });
 
 const one = z.object({ snapshot });
-const page = z.object({ snapshots: z.array(z.unknown()), count: z.number().nullish() });
+const page = z.object({ snapshots: z.array(z.unknown()), count: z.nullish(z.number()) });
 
 /** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
 const backupPrefix = /^(auto|manual)bk_snapshot_/;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { allEnded } from '../shared/base/pool.ts';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
@@ -19,7 +19,7 @@ import { unlessGone } from '../shared/transport/fault.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 const params = z.strictObject({ project_id: projectId, server_id: uuid, port_id: uuid });
-const nic = z.object({ port_id: z.string(), fixed_ips: z.array(z.unknown()).nullish() });
+const nic = z.object({ port_id: z.string(), fixed_ips: z.nullish(z.array(z.unknown())) });
 const attached = z.object({ interfaceAttachments: z.array(nic) });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { allEnded } from '../shared/base/pool.ts';
 import { type AttachedDisk, atServer, attachment, attachmentOf, toTarget } from '../shared/deletion/attachment.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
@@ -16,7 +16,7 @@ const params = z.strictObject({
   project_id: projectId,
   server_id: uuid,
   volume_id: uuid,
-  delete_flag: z.enum(['0', '1']).optional(),
+  delete_flag: z.optional(z.enum(['0', '1'])),
 });
 
 const attached = z.object({ volumeAttachment: attachment });

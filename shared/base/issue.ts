@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import './english.ts';
 
 /** One thing wrong with a request or a setting: where, and what would be right. Never holds a value. */
 export interface Issue {

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readTime } from '../base/time.ts';
 import { type Server, toTargetServer } from './server.ts';
 import { labelsOf, type Target } from './target.ts';
 import type { Volume } from './volume.ts';
 
 /** Where a disk is attached, as ECS says it: the boot index is a number, a text or null, depending on disk and edition. */
-export const attachment = z.object({ device: z.string(), bootIndex: z.union([z.number(), z.string()]).nullish() });
+export const attachment = z.object({ device: z.string(), bootIndex: z.nullish(z.union([z.number(), z.string()])) });
 
 /** An attachment as a request names it. */
 export type AttachmentParams = {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Client } from '../transport/client.ts';
 import type { Codes } from '../transport/error-codes.ts';
 import type { PathParameter } from '../transport/route.ts';
@@ -16,7 +16,7 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   /** The API document's URI line, verbatim; also the request that is sent and the HTTP route that is served. */
   route: `DELETE /${string}`;
   /** What a caller must give. Strict: an unknown key is a mistake. */
-  params: z.ZodType<P>;
+  params: z.core.$ZodType<P>;
   /** The cloud's IAM actions: those one deletion needs, and those a sweep needs beside them. */
   permissions: { delete: readonly string[]; sweep: readonly string[] };
   /** What the service's own error codes mean to this deletion, beside the common ones. */
@@ -37,7 +37,7 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   /** Something stands in the way: is that because the target is already being deleted? */
   isDeleting?(target: Target<P, State>): boolean;
   /** What the cloud answers on accepting, where it answers anything. */
-  receipt?: z.ZodType<Receipt>;
+  receipt?: z.core.$ZodType<Receipt>;
   /**
    * After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look;
    * `ended` when the cloud had called the work done by then.

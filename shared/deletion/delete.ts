@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { startDeadline } from '../base/deadline.ts';
 import { afterLostAnswer, Fault, isPassing, Unreadable } from '../transport/fault.ts';
 import { type Check, check, failClosed, look, type Task } from './check.ts';

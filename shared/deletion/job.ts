@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Client } from '../transport/client.ts';
 import { Fault } from '../transport/fault.ts';
 import { DeletionFailed } from './errors.ts';
 
-const job = z.object({ status: z.string(), error_code: z.string().nullish(), fail_reason: z.string().nullish() });
+const job = z.object({ status: z.string(), error_code: z.nullish(z.string()), fail_reason: z.nullish(z.string()) });
 
 /** What a service answers when it accepts work as a job. */
-export const jobReceipt = z.object({ job_id: z.string().regex(/^[\w-]{1,64}$/) });
+export const jobReceipt = z.object({ job_id: z.string().check(z.regex(/^[\w-]{1,64}$/)) });
 
 /** Whether a job has ended, asked of the service that gave it out. Throws {@link DeletionFailed} when it failed. */
 export async function isJobDone(client: Client, service: string, project_id: string, job_id: string): Promise<boolean> {

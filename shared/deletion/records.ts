@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import { asRecord } from '../base/json.ts';
 import { Unreadable } from '../transport/fault.ts';
 import type { Target } from './target.ts';
@@ -12,13 +12,13 @@ export interface OddRecord extends Target<never, never> {
 
 /** Reads the records of one page, each for itself: one that is odd hides no other. `idName` is what params call their id. */
 export function readRecords<Record extends { id: string }>(
-  schema: z.ZodType<Record>,
+  schema: z.core.$ZodType<Record>,
   records: readonly unknown[],
   project_id: string,
   idName: string,
 ): (Record | OddRecord)[] {
   return records.map((record) => {
-    const read = schema.safeParse(record);
+    const read = z.safeParse(schema, record);
     if (read.success) return read.data;
     const { id, name } = asRecord(record);
     const params = typeof id === 'string' ? { project_id, [idName]: id } : { project_id };

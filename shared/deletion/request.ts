@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Issue, issuesOf, shown } from '../base/issue.ts';
 import { asRecord, notJson, parseJson, repeatedKey } from '../base/json.ts';
 import type { Operation } from './define.ts';
@@ -17,21 +17,28 @@ export interface DeletionRequest {
 }
 
 /** Project ids are 32 hexadecimal digits in every sample, but no document promises it. */
-export const projectId = z.string().regex(/^[0-9a-zA-Z_-]{1,64}$/, 'must be a project id: letters, digits, _ and -');
+export const projectId = z
+  .string()
+  .check(z.regex(/^[0-9a-zA-Z_-]{1,64}$/, 'must be a project id: letters, digits, _ and -'));
 
 /** The form of every server, port, volume, snapshot and instance id in the API documents. */
 export const uuid = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be a UUID in lower case, with dashes');
+  .check(
+    z.regex(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+      'must be a UUID in lower case, with dashes',
+    ),
+  );
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])], 'must be true or false');
 const isSet = (value: z.infer<typeof flag> | undefined) => value === true || value === 'true' || value === '1';
 
 const requestSchema = z.strictObject({
   params: z.record(z.string(), z.unknown()),
-  dry_run: flag.optional(),
-  wait: flag.optional(),
-  unless_kept: flag.optional(),
+  dry_run: z.optional(flag),
+  wait: z.optional(flag),
+  unless_kept: z.optional(flag),
 });
 
 /** Our words for zod's own findings, so that a problem reads the same wherever it comes from. */
@@ -52,7 +59,7 @@ export function readRequest(
 ): DeletionRequest {
   const outer = requestSchema.safeParse(input, { error: wording });
   const given = outer.success ? outer.data.params : asRecord(asRecord(input).params);
-  const params = schema.safeParse({ project_id: configured, ...given }, { error: wording });
+  const params = z.safeParse(schema, { project_id: configured, ...given }, { error: wording });
   const issues = [
     ...[input, asRecord(input).params].flatMap(hiddenKeys),
     ...issuesOf(outer.error?.issues ?? [], 'body'),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readTime } from '../base/time.ts';
 import type { Client } from '../transport/client.ts';
 import { Unreadable } from '../transport/fault.ts';
@@ -27,32 +27,32 @@ export function isSystemKey(key: string): boolean {
 }
 
 /** One address of a server; `primary` is in a single server's record only, never in a list. */
-const address = z.object({ 'OS-EXT-IPS:port_id': z.string().optional(), primary: z.boolean().optional() });
+const address = z.object({ 'OS-EXT-IPS:port_id': z.optional(z.string()), primary: z.optional(z.boolean()) });
 
 /** A disk as its server's record names it; the boot index is a text there. */
 const disk = z.object({
   id: z.string(),
-  device: z.string().nullish(),
-  bootIndex: z.union([z.string(), z.number()]).nullish(),
+  device: z.nullish(z.string()),
+  bootIndex: z.nullish(z.union([z.string(), z.number()])),
 });
 
 const server = z.object({
   id: z.string(),
-  name: z.string().nullish(),
-  status: z.string().nullish(),
-  created: z.string().nullish(),
-  updated: z.string().nullish(),
+  name: z.nullish(z.string()),
+  status: z.nullish(z.string()),
+  created: z.nullish(z.string()),
+  updated: z.nullish(z.string()),
   'OS-EXT-STS:vm_state': z.string(),
-  'OS-EXT-STS:task_state': z.string().nullish(),
-  locked: z.boolean().nullish(),
-  'OS-EXT-SRV-ATTR:root_device_name': z.string().nullish(),
-  'os-extended-volumes:volumes_attached': z.array(disk).nullish(),
+  'OS-EXT-STS:task_state': z.nullish(z.string()),
+  locked: z.nullish(z.boolean()),
+  'OS-EXT-SRV-ATTR:root_device_name': z.nullish(z.string()),
+  'os-extended-volumes:volumes_attached': z.nullish(z.array(disk)),
   metadata: z.record(z.string(), z.unknown()),
-  tags: z.array(z.string()).nullish(),
-  addresses: z.record(z.string(), z.array(address)).nullish(),
+  tags: z.nullish(z.array(z.string())),
+  addresses: z.nullish(z.record(z.string(), z.array(address))),
 });
 
-const page = z.object({ servers: z.array(z.unknown()), count: z.number().nullish() });
+const page = z.object({ servers: z.array(z.unknown()), count: z.nullish(z.number()) });
 const one = z.object({ server });
 
 /** A server as several deletions need it: what they delete hangs on one. */

@@ -1,29 +1,29 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Client } from '../transport/client.ts';
 import { walk } from '../transport/paging.ts';
 import { type OddRecord, readRecords } from './records.ts';
 
 // A disk attached to a host has no server_id.
 const attachment = z.object({
-  server_id: z.string().nullish(),
-  attached_at: z.string().nullish(),
-  device: z.string().nullish(),
+  server_id: z.nullish(z.string()),
+  attached_at: z.nullish(z.string()),
+  device: z.nullish(z.string()),
 });
 
 const volume = z.object({
   id: z.string(),
-  name: z.string().nullish(),
+  name: z.nullish(z.string()),
   status: z.string(),
   size: z.number(),
   volume_type: z.string(),
-  bootable: z.union([z.string(), z.boolean()]).nullish(),
+  bootable: z.nullish(z.union([z.string(), z.boolean()])),
   attachments: z.array(attachment),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
-  tags: z.record(z.string(), z.unknown()).nullish(),
+  metadata: z.nullish(z.record(z.string(), z.unknown())),
+  tags: z.nullish(z.record(z.string(), z.unknown())),
 });
 
 const one = z.object({ volume });
-const page = z.object({ volumes: z.array(z.unknown()), count: z.number().nullish() });
+const page = z.object({ volumes: z.array(z.unknown()), count: z.nullish(z.number()) });
 
 /** An EVS disk, with what it is attached to. */
 export type Volume = z.infer<typeof volume>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { issuesOf } from '../base/issue.ts';
 import type { Hold } from '../deletion/check.ts';
 import type { Operation } from '../deletion/define.ts';
@@ -8,7 +8,7 @@ import { type Rule, ruleSchema } from './rule.ts';
 
 /** How a queued deletion says that a sweep asked for it: the clauses of its rule travel along. */
 const markSchema = z.strictObject({
-  rule: ruleSchema.omit({ limit: true, max_percent: true, expect_population: true }),
+  rule: z.omit(ruleSchema, { limit: true, max_percent: true, expect_population: true }),
 });
 
 /** The message a worker gets for a target a sweep has chosen. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { issuesOf } from '../base/issue.ts';
 import { isRecord } from '../base/json.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
@@ -11,21 +11,23 @@ import { suggestion } from './spelling.ts';
 const plannedItem = z
   .looseObject({
     params: z.record(z.string(), z.string()),
-    name: z.string().default(''),
+    name: z._default(z.string(), ''),
     status: z.string(),
-    fingerprint: z.string().optional(),
+    fingerprint: z.optional(z.string()),
   })
-  .refine(({ status, fingerprint }) => status !== 'planned' || fingerprint !== undefined, {
-    path: ['fingerprint'],
-    message: 'is missing',
-  });
+  .check(
+    z.refine(({ status, fingerprint }) => status !== 'planned' || fingerprint !== undefined, {
+      path: ['fingerprint'],
+      message: 'is missing',
+    }),
+  );
 
 /** A report given back: the rule it was planned by and the items it planned. */
 const planSchema = z.looseObject({
   operation: z.string(),
   plan: z.literal(true),
   rule: ruleSchema,
-  items: z.array(plannedItem).max(100_000),
+  items: z.array(plannedItem).check(z.maxLength(100_000)),
 });
 
 /** What a sweep was asked for. */

@@ -1,43 +1,41 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readDuration } from '../base/time.ts';
 
 const duration = z
   .string()
-  .refine((text) => readDuration(text) !== undefined, 'must be a duration such as 30m, 72h, 30d or 2w');
-const list = z.array(z.string().min(1).max(255)).min(1).max(100);
-const globs = { glob: list.optional(), except: list.optional() };
-const filled = (clause: object) => Object.values(clause).some((value) => value !== undefined);
-const empty = 'must not be empty';
+  .check(z.refine((text) => readDuration(text) !== undefined, 'must be a duration such as 30m, 72h, 30d or 2w'));
+const word = z.string().check(z.minLength(1), z.maxLength(255));
+const list = z.array(word).check(z.minLength(1), z.maxLength(100));
+const globs = { glob: z.optional(list), except: z.optional(list) };
+const filled = z.refine<object>(
+  (clause) => Object.values(clause).some((value) => value !== undefined),
+  'must not be empty',
+);
+const labels = {
+  has: z.optional(list),
+  is: z.optional(z.record(z.string(), z.string()).check(filled)),
+  has_not: z.optional(list),
+};
+const server = { status: z.optional(list), unchanged_for: z.optional(duration) };
+const volume = { type: z.optional(list), min_size_gb: z.optional(z.number().check(z.positive())) };
+const population = z.int().check(z.gte(0));
 
 /**
  * Which targets a sweep is for, and how far it may go. Every clause given must hold; an unknown key is an error, never
  * ignored, for a clause that is not read widens the rule.
  */
 export const ruleSchema = z.strictObject({
-  older_than: duration.optional(),
-  name: z.strictObject(globs).refine(filled, empty).optional(),
-  labels: z
-    .strictObject({
-      has: list.optional(),
-      is: z.record(z.string(), z.string()).refine(filled, empty).optional(),
-      has_not: list.optional(),
-    })
-    .refine(filled, empty)
-    .optional(),
-  status: list.optional(),
-  server: z
-    .strictObject({ status: list.optional(), unchanged_for: duration.optional() })
-    .refine(filled, empty)
-    .optional(),
-  expired: z.literal(true).optional(),
-  key: z.strictObject(globs).refine(filled, empty).optional(),
-  volume: z
-    .strictObject({ type: list.optional(), min_size_gb: z.number().positive().optional() })
-    .refine(filled, empty)
-    .optional(),
-  limit: z.int().min(1).max(100_000).default(50),
-  max_percent: z.number().positive().max(100).default(10),
-  expect_population: z.tuple([z.int().min(0), z.int().min(0)]).optional(),
+  older_than: z.optional(duration),
+  name: z.optional(z.strictObject(globs).check(filled)),
+  labels: z.optional(z.strictObject(labels).check(filled)),
+  status: z.optional(list),
+  server: z.optional(z.strictObject(server).check(filled)),
+  expired: z.optional(z.literal(true)),
+  key: z.optional(z.strictObject(globs).check(filled)),
+  volume: z.optional(z.strictObject(volume).check(filled)),
+  limit: z._default(z.int().check(z.gte(1), z.lte(100_000)), 50),
+  max_percent: z._default(z.number().check(z.positive(), z.lte(100)), 10),
+  expect_population: z.optional(z.tuple([population, population])),
 });
 
 /** A checked rule. */

@@ -1,16 +1,21 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** `; did you mean name?` where the schema knows a key near this one at that place: a typo should not cost a visit to the README. */
-export function suggestion(key: string, path: readonly PropertyKey[], schema: z.ZodType, more: string[] = []): string {
-  const place = path.reduce<z.ZodType | undefined>((at, step) => shapeOf(at)?.[String(step)], schema);
+export function suggestion(
+  key: string,
+  path: readonly PropertyKey[],
+  schema: z.core.$ZodType,
+  more: string[] = [],
+): string {
+  const place = path.reduce<z.core.$ZodType | undefined>((at, step) => shapeOf(at)?.[String(step)], schema);
   const known = [...Object.keys(shapeOf(place) ?? {}), ...(path.length === 0 ? more : [])];
   const [nearest = ''] = known.sort((a, b) => distance(key, a) - distance(key, b));
   return distance(key, nearest) <= Math.min(3, Math.ceil(nearest.length / 3)) ? `; did you mean ${nearest}?` : '';
 }
 
-function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | undefined {
-  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  return inner instanceof z.ZodObject ? inner.shape : undefined;
+function shapeOf(schema: z.core.$ZodType | undefined): Record<string, z.core.$ZodType> | undefined {
+  const inner = schema instanceof z.ZodMiniOptional ? schema.def.innerType : schema;
+  return inner instanceof z.ZodMiniObject ? inner.shape : undefined;
 }
 
 /** Levenshtein's. */

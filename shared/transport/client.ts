@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import type { Credentials } from './credentials.ts';
@@ -21,7 +21,7 @@ export type Client = <R extends Route, Reply>(
   service: string,
   route: R,
   values: Values<R>,
-  reply: z.ZodType<Reply>,
+  reply: z.core.$ZodType<Reply>,
 ) => Promise<Reply>;
 
 /** What a route needs: each of its path parameters, and whatever else goes to the query string. */

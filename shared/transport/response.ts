@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { notJson, parseJson } from '../base/json.ts';
 import { readTime } from '../base/time.ts';
 import { Fault, type FaultDetails, Unreadable } from './fault.ts';
@@ -37,10 +37,10 @@ export function unsuccessful({ status }: Answer): FaultDetails | undefined {
 }
 
 /** Reads a reply by its schema. Throws {@link Fault} when it is no JSON, {@link Unreadable} when something is missing. */
-export function read<Reply>(route: string, { status, body }: Answer, reply: z.ZodType<Reply>): Reply {
+export function read<Reply>(route: string, { status, body }: Answer, reply: z.core.$ZodType<Reply>): Reply {
   const json = body.trim() === '' ? undefined : parseJson(body);
   if (json === notJson) throw new Fault(route, { verdict: 'broken', status, message: 'the answer is not JSON' });
-  const parsed = reply.safeParse(json);
+  const parsed = z.safeParse(reply, json);
   if (parsed.success) return parsed.data;
   const missing = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
   throw new Unreadable(`The answer to ${route} could not be read: ${missing} is missing or not as the reference says.`);

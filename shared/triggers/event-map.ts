@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import '../base/english.ts';
 import { pattern } from '../base/glob.ts';
 import type { Issue } from '../base/issue.ts';
 import { follow, isPointer } from '../base/pointer.ts';
@@ -13,18 +14,20 @@ type Entry = EventMap[number];
 function mapSchema() {
   const pointers = 'takes JSON pointers such as /detail/id';
   const sources = `${pointers}, or { "const": "…" }`;
-  const pointer = z.string().refine(isPointer, sources);
+  const pointer = z.string().check(z.refine(isPointer, sources));
   const value = z.union([z.string(), z.number(), z.boolean()]);
-  const values = z.union([value, z.array(value).min(1)], 'must be a value, a glob, or a list of them');
+  const values = z.union([value, z.array(value).check(z.minLength(1))], 'must be a value, a glob, or a list of them');
   const conditions = z.record(pointer, values, pointers);
-  const duration = z.string().refine((text) => readDuration(text) !== undefined, 'must be a duration such as 15m');
+  const duration = z
+    .string()
+    .check(z.refine((text) => readDuration(text) !== undefined, 'must be a duration such as 15m'));
   return z.array(
     z.strictObject({
-      when: conditions.refine((all) => Object.keys(all).length > 0, 'must not be empty'),
-      unless: conditions.optional(),
-      max_age: z.record(pointer, duration, pointers).optional(),
+      when: conditions.check(z.refine((all) => Object.keys(all).length > 0, 'must not be empty')),
+      unless: z.optional(conditions),
+      max_age: z.optional(z.record(pointer, duration, pointers)),
       params: z.record(z.string(), z.union([pointer, z.strictObject({ const: z.string() })], sources)),
-      dry_run: z.boolean().optional(),
+      dry_run: z.optional(z.boolean()),
     }),
   );
 }

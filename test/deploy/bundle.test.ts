@@ -29,7 +29,7 @@ const files = {
   'functions/four.ts': `
     import { writeSync } from 'node:fs';
     import pino from 'pino';
-    import * as z from 'zod';
+    import * as z from 'zod/mini';
     const log = pino({ base: null, timestamp: false }, { write: (line) => writeSync(1, line) });
     export const operation = { name: 'four' };
     export const handler = async () => log.info(z.strictObject({ a: z.string() }).safeParse({ a: 1 }).error?.issues[0]?.path);`,

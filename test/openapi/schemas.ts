@@ -3,7 +3,7 @@ import type { Operation } from '../../shared/deletion/define.ts';
 import type { Schema } from '../rehearsal/docs-document.ts';
 
 /** A schema as the document writes it. */
-export function written(schema: z.ZodType): Schema & { properties?: Record<string, Schema> } {
+export function written(schema: z.core.$ZodType): Schema & { properties?: Record<string, Schema> } {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
   return rest as Schema;
 }
