@@ -79,34 +79,8 @@ describe('A server is never left without a NIC', () => {
   });
 });
 
-describe('What the cloud would only refuse is said from the server’s record: nothing is sent', () => {
-  test.each([
-    ['locked', { locked: true }, 'locked', undefined],
-    ['in ERROR', { vm_state: 'error' }, 'vm_state is error', undefined],
-    ['SUSPENDED', { vm_state: 'suspended' }, 'vm_state is suspended', undefined],
-    ['in RESCUE', { vm_state: 'rescued' }, 'vm_state is rescued', undefined],
-    ['SHELVED_OFFLOADED', { vm_state: 'shelved_offloaded' }, 'vm_state is shelved_offloaded', undefined],
-    ['being rebooted', { task_state: 'rebooting_hard' }, 'task_state rebooting_hard', true],
-    ['being deleted', { task_state: 'deleting' }, 'The server is being deleted', true],
-    ['DELETED', { status: 'DELETED', vm_state: 'deleted' }, 'The server is being deleted', true],
-  ])('a server %s', async (_, given, words, passing) => {
-    const port = add();
-    Object.assign(server, given);
-    const { status, body } = await send(port);
-    expect([status, body.status, body.passing]).toEqual([409, 'refused', passing]);
-    expect(body.reason).toContain(words);
-    expect((await send(port, { dry_run: 'true' })).body.status).toBe('refused');
-    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(words) }]);
-    expect(sent()).toBe(0);
-  });
-
-  test.each(['paused', 'stopped'])('but not of one that is %s', async (vm_state) => {
-    const port = add();
-    Object.assign(server, { vm_state });
-    expect((await send(port)).body.status).toBe('deleted');
-  });
-
-  test('what hung on a server that is gone by now is absent', async () => {
+describe('A server that is gone', () => {
+  test('what hung on it is absent', async () => {
     const port = add();
     Object.assign(server, { status: 'DELETED', vm_state: 'deleted', nics: [] });
     expect((await send(port)).body.status).toBe('absent');

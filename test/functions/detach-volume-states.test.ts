@@ -52,32 +52,6 @@ describe('Only a disk that is in-use can be detached: refused before anything is
   });
 });
 
-describe('What the cloud would only refuse is said from the server’s record: nothing is sent', () => {
-  test.each([
-    ['locked', { locked: true }, 'locked', undefined],
-    ['in ERROR', { vm_state: 'error' }, 'vm_state is error', undefined],
-    ['SUSPENDED', { vm_state: 'suspended' }, 'vm_state is suspended', undefined],
-    ['in RESCUE', { vm_state: 'rescued' }, 'vm_state is rescued', undefined],
-    ['SHELVED_OFFLOADED', { vm_state: 'shelved_offloaded' }, 'vm_state is shelved_offloaded', undefined],
-    ['being rebooted', { task_state: 'rebooting' }, 'task_state rebooting', true],
-    ['being deleted', { task_state: 'deleting' }, 'The server is being deleted', true],
-    ['DELETED', { status: 'DELETED', vm_state: 'deleted' }, 'The server is being deleted', true],
-  ])('a server %s', async (_, given, words, passing) => {
-    Object.assign(server, given);
-    const { status, body } = await send();
-    expect([status, body.status, body.passing]).toEqual([409, 'refused', passing]);
-    expect(body.reason).toContain(words);
-    expect((await send({ dry_run: 'true' })).body.status).toBe('refused');
-    expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(words) }]);
-    expect(sent()).toBe(0);
-  });
-
-  test('but not of one that is resized', async () => {
-    Object.assign(server, { vm_state: 'resized' });
-    expect((await send()).body.status).toBe('deleted');
-  });
-});
-
 describe('A detachment that is not carried out has failed', () => {
   const words = 'then the disk was in-use again and still attached';
 
