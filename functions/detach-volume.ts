@@ -72,7 +72,10 @@ export const operation = defineOperation({
 
   // Of a disk with several attachments, detaching does not say which one is leaving.
   isDeleting: ({ status, state: { root, server_status, named_by, attachments } }) =>
-    status === 'detaching' && !attachments && named_by !== 'ecs' && !(root && server_status !== 'SHUTOFF'),
+    status === 'detaching' &&
+    named_by !== 'ecs' &&
+    !(root && server_status !== 'SHUTOFF') &&
+    (attachments ? 'perhaps' : true),
 
   // While it is being detached it is detaching, from the acceptance until it is off, whatever its job says.
   failure: ({ status, state: { named_by, attachments } }, before, ended) =>

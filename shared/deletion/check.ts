@@ -33,7 +33,7 @@ export async function check(task: Task): Promise<Check> {
   const target = await look(task);
   if (!target) return { next: 'absent' };
   const reason = operation.guard(target, request.params);
-  if (reason && operation.isDeleting?.(target)) return { next: 'wait', target };
+  if (reason && operation.isDeleting?.(target) === true) return { next: 'wait', target };
   if (reason)
     return { next: 'refuse', target, reason, passing: operation.isPassing?.(target, request.params) ?? false };
   return held(task, target);

@@ -34,8 +34,8 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   isPassing?(target: Target<P, State>, params: P): boolean;
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
-  /** Something stands in the way: is that because the target is already being deleted? */
-  isDeleting?(target: Target<P, State>): boolean;
+  /** Something stands in the way: is that because the target is already being deleted? `perhaps`, if the record cannot say. */
+  isDeleting?(target: Target<P, State>): boolean | 'perhaps';
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.core.$ZodType<Receipt>;
   /**

@@ -67,7 +67,7 @@ async function afterFault(
   const failure = lost && now.target && operation.failure?.(now.target, before);
   if (failure) throw new DeletionFailed(failure);
   if (now.next === 'refuse') return lost ? afterLost(task, before, lost, context, now) : refused(now, now.reason);
-  if (operation.isDeleting?.(now.target)) return wait(task, now.target, context);
+  if (operation.isDeleting?.(now.target) === true) return wait(task, now.target, context);
   if (answer.verdict === 'refused') {
     if (lost) return afterLost(task, before, lost, context, { ...now, next: 'refuse', reason: answer.message });
     // It may have gone between the refusal and the look.
@@ -92,6 +92,7 @@ async function afterLost(
   const some = startDeadline(clock, Math.min(mostWatched, deadline.remaining()), deadline.signal);
   const outcome = await wait(task, before, { ...context, deadline: some });
   if (outcome.status !== 'accepted') return outcome;
+  if (now.target && task.operation.isDeleting?.(now.target) === 'perhaps') throw lost;
   return refused(now, `${now.reason} ${lost.message}.`);
 }
 

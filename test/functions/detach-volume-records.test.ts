@@ -104,6 +104,15 @@ describe('A disk with several attachments', () => {
     expect((await send()).body).toMatchObject({ status: 'refused', passing: true });
   });
 
+  test('after a lost answer it may well be this one: neither refused nor accepted is said', async () => {
+    await arrange({ latency: { jobEnd: 60_000 } });
+    attachVolume(stage.cloud.project, addServer(stage.cloud.project), disk);
+    stage.cloud.fail({ method: 'DELETE', how: 'lost-answer' });
+    const { status, body } = await send();
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out all the same')]);
+    expect(sent()).toBe(1);
+  });
+
   test('in one sweep all of them are deleted, one after the other', async () => {
     attachVolume(stage.cloud.project, addServer(stage.cloud.project), disk);
     const report = await sweep(stage, 'detach-volume', { ...rule, apply: true });
