@@ -4,7 +4,7 @@ import type { Deadline } from '../base/deadline.ts';
 import type { Credentials } from './credentials.ts';
 import { type Codes, readFault } from './error-codes.ts';
 import { Fault } from './fault.ts';
-import { type Answer, createHttp, Slow } from './http.ts';
+import { type Answer, createHttp, type Http, Slow } from './http.ts';
 import type { Login } from './iam-token.ts';
 import { redact } from './redact.ts';
 import { read, readToken, unsuccessful } from './response.ts';
@@ -50,10 +50,13 @@ export interface Transport {
   login: Login;
 }
 
-/** Makes a transport. `endpointOf` answers a service's base URL, without a path. */
-export function createTransport(endpointOf: (service: string) => URL, clock: Clock, retry: Retry): Transport {
-  const http = createHttp(clock);
-
+/** Makes a transport. `endpointOf` answers a service's base URL, without a path; `http` sends one request. */
+export function createTransport(
+  endpointOf: (service: string) => URL,
+  clock: Clock,
+  retry: Retry,
+  http: Http = createHttp(clock),
+): Transport {
   /** One request, one answer, and what it means. */
   async function exchange(
     to: Address & { body?: string },

@@ -8,7 +8,7 @@ import { createQueue, type Queue } from '../outbound/queue.ts';
 import type { SweepSettings } from '../sweep/sweep.ts';
 import { createTransport, type Transport } from '../transport/client.ts';
 import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
-import { createHttp } from '../transport/http.ts';
+import { createHttp, type Http } from '../transport/http.ts';
 import { passwordCredentials } from '../transport/iam-token.ts';
 import { createRetry, type Retry } from '../transport/retry.ts';
 import type { Environment } from '../transport/settings.ts';
@@ -45,6 +45,8 @@ export interface ContainerParts {
   clock?: Clock;
   random?: () => number;
   log?: Log;
+  /** Sends one request: to the cloud, and to who is told of outcomes. */
+  http?: Http;
 }
 
 /** What is made of the settings once they are known to be right. */
@@ -70,7 +72,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
   let credentials: Credentials | undefined;
 
   function connections(): Connections {
-    made ??= connect(readConfig(env, agencyKey), { clock, random, log });
+    made ??= connect(readConfig(env, agencyKey), { clock, random, log, http: parts.http ?? createHttp(clock) });
     return made;
   }
   function connectionsFor(operation: string, invocation: string): Connections {
@@ -117,14 +119,14 @@ export function createContainer(parts: ContainerParts = {}): Container {
   };
 }
 
-function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log }): Connections {
+function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log; http: Http }): Connections {
   const retry = createRetry(parts.random);
   return {
     config,
     retry,
-    transport: createTransport(config.endpointOf, parts.clock, retry),
+    transport: createTransport(config.endpointOf, parts.clock, retry, parts.http),
     queue: config.queue && createQueue(config.queue),
-    notify: config.notify && createNotify(config.notify, { ...parts, http: createHttp(parts.clock) }),
+    notify: config.notify && createNotify(config.notify, parts),
   };
 }
 
