@@ -1,6 +1,6 @@
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { FaultKind } from './climate.ts';
-import { runWorld, type WorldEnd } from './world.ts';
+import { runWorld, type WorldEnd } from './run-world.ts';
 
 /** What a fault costs the cloud in requests. */
 export interface Amplification {

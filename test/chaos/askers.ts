@@ -1,31 +1,16 @@
 import { createHmac } from 'node:crypto';
-import { apiKey, type Setup, webhookSecret } from './deployment.ts';
-import type { Dice } from './dice.ts';
-import type { Judge } from './judge.ts';
-import type { MemoryQueue } from './memory-queue.ts';
-import type { Ended, Platform } from './platform.ts';
-import type { Simulation } from './simulation.ts';
-import type { Project, Thing } from './things.ts';
+import { apiKey, webhookSecret } from './deployment.ts';
+import type { Ended } from './platform.ts';
+import type { Thing } from './things.ts';
 import type { Witness } from './witness.ts';
-
-export interface AskerParts {
-  simulation: Simulation;
-  setup: Setup;
-  project: Project;
-  platform: Platform;
-  queues: ReadonlyMap<string, MemoryQueue>;
-  routes: ReadonlyMap<string, string>;
-  witness: Witness;
-  judge: Judge;
-  dice: Dice;
-}
+import type { World } from './world.ts';
 
 const minute = 60_000;
 const longest = 900_000;
 
 /** Lets persons and events ask for what is theirs, at any time of the first hour and a half. */
-export function ask(parts: AskerParts): { open(): number } {
-  const { simulation, project, platform, queues, routes, witness, dice, setup } = parts;
+export function ask(world: World): { open(): number } {
+  const { simulation, project, platform, queues, routes, witness, dice, setup } = world;
   let open = 0;
   const later = (ms: number, act: () => void) => {
     open += 1;
@@ -134,7 +119,7 @@ function notification(message: object) {
   };
 }
 
-export function pathOf(route: string, project_id: string, { params }: Thing): string {
+function pathOf(route: string, project_id: string, { params }: Thing): string {
   const values: Record<string, string> = { project_id, ...params };
   return route.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
 }

@@ -5,7 +5,7 @@ import { type FaultKind, faultKinds, someKinds } from './climate.ts';
 import { createDice } from './dice.ts';
 import { createSums, type Sums } from './findings.ts';
 import { plants } from './plants.ts';
-import { runWorld } from './world.ts';
+import { runWorld } from './run-world.ts';
 
 const usage = `npm run chaos -- [--seed 1] [--targets 100000] [--size 200] [--kinds outage,kills] [--steady] [--plant wrong-guard] [--json]
 Kinds of fault: ${faultKinds.join(', ')}; without --kinds each world has some of them.

@@ -23,6 +23,8 @@ export interface Climate {
   outages: { service: string; from: number; to: number; how: 'refused' | '503' | '502' | 'hang' }[];
   throttles: { service: string; from: number; to: number; rate: number; dialect: '202' | '429' | '503' }[];
   brakes: { from: number; to: number; how: 'disabled' | 'freeze' }[];
+  /** Nobody works off the queues meanwhile, so that much can change while messages wait. */
+  pause?: { from: number; to: number };
   /** The key or password changes in the cloud, and later in the deployment. */
   rotation?: { cloud: number; deployment: number };
   /** Clocks of containers begun before `to` are wrong until then. */
@@ -52,6 +54,9 @@ export function makeClimate(kinds: ReadonlySet<FaultKind>, dice: Dice): Climate 
       services.map((service) => ({ service, ...window(30), rate: dice.pick([0, 1, 3]), dialect })),
     ),
     brakes: has('brakes') ? [0, 1].map(() => ({ ...window(90), how: dice.pick(['disabled', 'freeze'] as const) })) : [],
+    ...(has('changes') && {
+      pause: { from: dice.between(10, 40) * minute, to: dice.between(60, 140) * minute },
+    }),
     ...(has('rotation') && { rotation: { cloud: rotated, deployment: rotated + dice.between(0, 25) * minute } }),
     ...(has('drift') && {
       drift: { from: driftFrom, to: driftFrom + dice.between(5, 40) * minute, ms: dice.pick([-1, 1]) * 20 * minute },

@@ -1,5 +1,5 @@
+import type { WorldEnd } from './run-world.ts';
 import { type Invariant, invariants } from './witness.ts';
-import type { WorldEnd } from './world.ts';
 
 /** One kind of breach: how often, and the shortest story of it. */
 export interface Finding {

@@ -1,15 +1,22 @@
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Http } from '../../shared/transport/http.ts';
+import type { Environment } from '../../shared/transport/settings.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
 
 /** A fault put into the product on purpose, at its seams, to see that the checker finds it. */
 export interface Plant {
+  environment(environment: Environment): Environment;
   operation(operation: Operation): Operation;
   http(http: Http): Http;
   handler(handler: Handler): Handler;
 }
 
-const sound: Plant = { operation: (same) => same, http: (same) => same, handler: (same) => same };
+const sound: Plant = {
+  environment: (same) => same,
+  operation: (same) => same,
+  http: (same) => same,
+  handler: (same) => same,
+};
 
 /** By its name: which invariant it must break is in the name's first word. */
 export const plants: Record<string, Plant> = {
@@ -29,6 +36,20 @@ export const plants: Record<string, Plant> = {
         );
       },
     }),
+  },
+  // What a sweep queued is worked off as if a person had asked.
+  'wrong-rule': {
+    ...sound,
+    handler: (handler) => (event, context) => {
+      const { Records } = Object(event) as { Records?: { body: string }[] };
+      for (const record of Records ?? []) record.body = record.body.replace(/,"sweep":.*$/, '}');
+      return handler(event, context);
+    },
+  },
+  // Brakes are not heard of.
+  'wrong-brakes': {
+    ...sound,
+    environment: (environment) => ({ ...environment, CLEANUP_DISABLED: '0', CLEANUP_FREEZE: '' }),
   },
   // What was seen once is believed to stand for ever.
   'after-gone': {

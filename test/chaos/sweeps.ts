@@ -1,5 +1,5 @@
-import type { AskerParts } from './askers.ts';
 import { rule } from './protections.ts';
+import type { World } from './world.ts';
 
 const minute = 60_000;
 const longest = 900_000;
@@ -13,7 +13,7 @@ interface Report {
 }
 
 /** Lets timers plan, have the plan applied later, and sweep by the rule, a few times for each kind. */
-export function sweepAll({ simulation, platform, queues, routes, witness, dice, setup }: AskerParts): {
+export function sweepAll({ simulation, platform, queues, routes, witness, dice }: World): {
   open(): number;
 } {
   let open = 0;
@@ -71,6 +71,5 @@ export function sweepAll({ simulation, platform, queues, routes, witness, dice, 
         queues.get(kind)?.put(dice.pick(['{', '{"params":{}}', '[]', '{"params":{"x":"y"}}', 'null'])),
       );
   }
-  void setup;
   return { open: () => open };
 }

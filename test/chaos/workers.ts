@@ -12,6 +12,7 @@ const batchSize = 10;
 const concurrency = 2;
 
 interface WorkerParts {
+  start: number;
   simulation: Simulation;
   platform: Platform;
   kind: string;
@@ -23,14 +24,27 @@ interface WorkerParts {
 }
 
 /** Wakes a function for what its queue holds, as an event source mapping does. Answers what to call when the queue changes. */
-export function workOff({ simulation, platform, kind, queue, climate, witness, judge, dice }: WorkerParts): () => void {
+export function workOff({
+  start,
+  simulation,
+  platform,
+  kind,
+  queue,
+  climate,
+  witness,
+  judge,
+  dice,
+}: WorkerParts): () => void {
+  const { pause = { from: 0, to: 0 } } = climate;
+  const [pausedFrom, pausedTo] = [pause.from, pause.to].map((ms) => ms + start) as [number, number];
   let under = 0;
   let next = Number.POSITIVE_INFINITY;
   let cancel = () => {};
 
   /** Comes back when the next message can be seen. */
   function plan() {
-    const at = Math.max(simulation.now() + 200, queue.nextAt());
+    const soonest = Math.max(simulation.now() + 200, queue.nextAt());
+    const at = soonest >= pausedFrom && soonest < pausedTo ? pausedTo : soonest;
     if (under >= concurrency || at === Number.POSITIVE_INFINITY || at >= next) return;
     cancel();
     next = at;

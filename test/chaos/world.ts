@@ -1,20 +1,18 @@
 import type { Operation } from '../../shared/deletion/define.ts';
-import { ask } from './askers.ts';
-import { type Climate, type FaultKind, makeClimate } from './climate.ts';
+import { type FaultKind, makeClimate } from './climate.ts';
 import { type Cloud, createCloud } from './cloud.ts';
 import type { Setup } from './deployment.ts';
-import { createDice } from './dice.ts';
-import { createDoor } from './door.ts';
-import { createJudge } from './judge.ts';
+import { createDice, type Dice } from './dice.ts';
+import { createDoor, type Door } from './door.ts';
+import { createJudge, type Judge } from './judge.ts';
 import { createMemoryQueue, type MemoryQueue } from './memory-queue.ts';
-import * as others from './others.ts';
 import { plants } from './plants.ts';
-import { createPlatform } from './platform.ts';
+import { createPlatform, type Platform } from './platform.ts';
 import { populate } from './population.ts';
-import { createSimulation } from './simulation.ts';
-import { sweepAll } from './sweeps.ts';
-import { createTraffic } from './traffic.ts';
-import { createWitness, type Violation } from './witness.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
+import type { Project } from './things.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+import { createWitness, type Witness } from './witness.ts';
 import { workOff } from './workers.ts';
 
 /** What one world is made from: the same word gives the same run. */
@@ -27,41 +25,32 @@ export interface WorldWord {
   steady?: boolean;
 }
 
-/** What became of it. */
-export interface WorldEnd {
-  seed: number;
-  kinds: FaultKind[];
-  steady: boolean;
-  /** How many targets were asked for, and how many it came to. */
-  asked: number;
-  targets: number;
-  requests: number;
-  /** Calls of the product that led to a request at least, and the requests they led to. */
-  traffic: { calls: number; requests: number };
-  kills: number;
-  gone: number;
-  told: Record<string, number>;
-  deadLetters: number;
-  locks: number;
-  worst: { signatures: number; logins: number };
-  hours: number;
-  unknown: string[];
-  violations: Violation[];
+/** A project in a careless cloud, a deployment in front of it, and who watches both. Nothing happens yet. */
+export interface World {
+  simulation: Simulation;
+  setup: Setup;
+  project: Project;
+  cloud: Cloud;
+  door: Door;
+  traffic: Traffic;
+  platform: Platform;
+  queues: ReadonlyMap<string, MemoryQueue>;
+  routes: ReadonlyMap<string, string>;
+  witness: Witness;
+  judge: Judge;
+  dice: Dice;
 }
 
 const start = Date.parse('2026-03-31T10:00:00Z');
-const hour = 3_600_000;
 
-/** Within so many days everything must have come to an end. */
-const longest = 4 * 24;
-
-/** Runs one world to its end. */
-export async function runWorld(
-  { seed, targets, kinds, plant = 'none', steady = false }: WorldWord,
+export function makeWorld(
+  { seed, targets, kinds, plant: planted = 'none', steady = false }: WorldWord,
   operations: ReadonlyMap<string, Operation>,
-): Promise<WorldEnd> {
+): World {
+  const plant = plants[planted];
+  if (!plant) throw new Error(`There is no plant ${planted}; there are ${Object.keys(plants).join(', ')}.`);
   const dice = createDice(seed);
-  const climate: Climate = makeClimate(kinds, dice.fork());
+  const climate = makeClimate(kinds, dice.fork());
   const simulation = createSimulation(start);
   const project = populate(targets, climate, dice.fork(), start);
   const tokens = dice.fork();
@@ -77,63 +66,26 @@ export async function runWorld(
   });
   const pumps = new Map<string, () => void>();
   const queues = new Map<string, MemoryQueue>();
-  for (const kind of routes.keys())
-    queues.set(
-      kind,
-      createMemoryQueue(simulation, kind, () => pumps.get(kind)?.()),
-    );
-  const setup: Setup = {
-    projectId: project.id,
-    climate,
-    start,
-    byLogin: dice.chance(0.5),
-    withQueue: dice.chance(0.6) || steady,
-    steady,
-  };
-  const planted = plants[plant];
-  if (!planted) throw new Error(`There is no plant ${plant}; there are ${Object.keys(plants).join(', ')}.`);
+  for (const kind of routes.keys()) {
+    const queue = createMemoryQueue(simulation, kind, () => pumps.get(kind)?.());
+    queues.set(kind, queue);
+  }
+  const [byLogin, withQueue] = [dice.chance(0.5), dice.chance(0.6) || steady];
+  const setup: Setup = { projectId: project.id, climate, start, byLogin, withQueue, steady };
   const platform = createPlatform({
-    ...{ simulation, setup, cloud, operations, queues, witness, judge, dice: dice.fork(), plant: planted, traffic },
+    ...{ simulation, setup, cloud, operations, queues, witness, judge, dice: dice.fork(), plant, traffic },
     secret: () => secret,
   });
   for (const [kind, queue] of queues)
-    pumps.set(kind, workOff({ simulation, platform, kind, queue, climate, witness, judge, dice: dice.fork() }));
-  const parts = { simulation, setup, project, platform, queues, routes, witness, judge };
-  const asked = ask({ ...parts, dice: dice.fork() });
-  const swept = sweepAll({ ...parts, dice: dice.fork() });
-  others.begin(cloud.ground, dice.fork());
-  rotate();
+    pumps.set(kind, workOff({ start, simulation, platform, kind, queue, climate, witness, judge, dice: dice.fork() }));
 
-  function rotate() {
-    const { rotation } = climate;
-    if (!rotation) return;
+  const { rotation } = climate;
+  if (rotation) {
     const next = dice.hex(40);
     simulation.after(rotation.cloud, () => door.rotate(next));
     simulation.after(rotation.deployment, () => {
       secret = next;
     });
   }
-  const waiting = () => [...queues.values()].reduce((sum, queue) => sum + queue.waiting(), 0);
-  const most = 2_000 + 400 * project.things.size;
-  const isOver = () =>
-    (platform.active() === 0 && waiting() === 0 && asked.open() === 0 && swept.open() === 0) || cloud.requests > most;
-  await simulation.run(isOver, start + longest * hour);
-  if (cloud.requests > most) witness.found('stuck', 'more requests than any work needs');
-  else if (!isOver()) witness.found('stuck', `not at its end after ${longest} hours`);
-  judge.end();
-  if (door.worst.signatures > 1)
-    witness.found('signatures', `${door.worst.signatures} wrong signatures of one container within a minute`);
-  if (door.worst.logins > 2)
-    witness.found('signatures', `${door.worst.logins} wrong logins of one container within a minute`);
-
-  const all = [...project.things.values()];
-  return {
-    ...{ seed, kinds: [...kinds], steady, asked: targets },
-    targets: all.filter(({ asker }) => asker !== 'nobody').length,
-    ...{ requests: cloud.requests, traffic: traffic.sums(), kills: platform.kills(), told: judge.counts },
-    gone: all.filter(({ gone }) => gone?.by === 'us').length,
-    deadLetters: [...queues.values()].reduce((sum, { dead }) => sum + dead.length, 0),
-    ...{ locks: door.locks, worst: door.worst, hours: (simulation.now() - start) / hour },
-    ...{ unknown: [...cloud.unknown], violations: witness.violations },
-  };
+  return { simulation, setup, project, cloud, door, traffic, platform, queues, routes, witness, judge, dice };
 }
