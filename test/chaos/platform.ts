@@ -71,7 +71,7 @@ export function createPlatform(parts: BoxParts): Platform {
         kills += 1;
         finish({ how: 'killed' });
       };
-      life.endAfter(climate.has('kills') && dice.chance(0.12) ? dice.whole(0, 60) : Number.POSITIVE_INFINITY);
+      life.endAfter(climate.has('kills') && dice.chance(0.35) ? dice.whole(0, 50) : Number.POSITIVE_INFINITY);
       const context = { awsRequestId: id, getRemainingTimeInMillis: () => end - simulation.now() };
       const work = witness.apart(() => handler(event, context));
       work.then(

@@ -2,8 +2,10 @@ import type { Operation } from '../../shared/deletion/define.ts';
 import { ask } from './askers.ts';
 import type { FaultKind } from './climate.ts';
 import * as others from './others.ts';
+import { protectionsOf } from './protections.ts';
 import { sweepAll } from './sweeps.ts';
 import type { Violation } from './witness.ts';
+import { thingIn } from './workers.ts';
 import { makeWorld, type World, type WorldWord } from './world.ts';
 
 /** What became of one world. */
@@ -48,7 +50,22 @@ export async function runWorld(word: WorldWord, operations: ReadonlyMap<string, 
   if (isTooMuch()) witness.found('stuck', 'more requests than any work needs');
   else if (!isOver()) witness.found('stuck', `not at its end after ${longest} hours`);
   judge.end();
+  lookAtDeadLetters(world);
   return endOf(word, world);
+}
+
+/** A message may be given up for what lasts, never for what passes: an outage, a throttle, a process that dies. */
+function lookAtDeadLetters({ queues, witness, simulation }: World): void {
+  for (const [kind, { dead }] of queues)
+    for (const { body, tooOften, reason } of dead) {
+      const thing = thingIn(kind, body, witness);
+      if (!thing) continue;
+      if (!tooOften) witness.found('lost', 'a good message was buried as a bad one', thing, [reason]);
+      const { gone, leaving, fate, server } = thing;
+      const lasts = fate.end === 'stuck' || server?.locked || server?.status === 'ERROR';
+      if (gone || leaving || lasts || protectionsOf(thing, simulation.now()).length > 0) continue;
+      witness.found('lost', 'a message was given up, though nothing lasting stood in its way', thing);
+    }
 }
 
 function endOf({ seed, kinds, targets, steady = false }: WorldWord, world: World): WorldEnd {

@@ -100,7 +100,7 @@ function toRecord({ id, body, receipt, received }: Message) {
 }
 
 /** What a message is about, whoever wrapped it. */
-function thingIn(kind: string, body: string, witness: Witness): Thing | undefined {
+export function thingIn(kind: string, body: string, witness: Witness): Thing | undefined {
   try {
     const content = JSON.parse(body);
     const event = content?.Type === 'Notification' ? JSON.parse(content.Message) : content;
