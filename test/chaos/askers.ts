@@ -94,7 +94,7 @@ export function httpEvent(method: string, path: string, query: string, headers: 
   return { version: '2.0', rawPath: path, rawQueryString: query, headers, requestContext, isBase64Encoded: false };
 }
 
-function signed(id: string, body: string, now: number): Record<string, string> {
+export function signed(id: string, body: string, now: number): Record<string, string> {
   const stamp = String(Math.floor(now / 1000));
   const key = Buffer.from(webhookSecret.slice('whsec_'.length), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${stamp}.${body}`).digest('base64');

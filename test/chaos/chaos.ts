@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { importOperation, operationNames } from '../../shared/cli/operations.ts';
 import { type Amplification, amplifications } from './amplification.ts';
 import { type FaultKind, faultKinds, someKinds } from './climate.ts';
 import { createDice } from './dice.ts';
 import { createSums, type Sums } from './findings.ts';
 import { plants } from './plants.ts';
+import { loadProduct } from './product.ts';
 import { runWorld } from './run-world.ts';
 
 const usage = `npm run chaos -- [--seed 1] [--targets 100000] [--size 200] [--kinds outage,kills] [--steady] [--plant wrong-guard] [--json]
@@ -29,8 +29,7 @@ const bound = 1.1;
 async function run(values: ReturnType<typeof read>): Promise<{ sums: Sums; figures: Amplification[] }> {
   const [seed, wanted, size] = [values.seed, values.targets, values.size].map(Number) as [number, number, number];
   const { plant } = values;
-  const names = await Promise.all(operationNames.map(async (name) => [name, await importOperation(name)] as const));
-  const operations = new Map(names);
+  const operations = await loadProduct();
   const { sums, add } = createSums();
   const { figures, ends } = values.kinds
     ? { figures: [], ends: [] }

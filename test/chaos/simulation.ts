@@ -57,6 +57,8 @@ export function createSimulation(start: number): Simulation {
       };
     },
     run: async (isOver, end) => {
+      // What was begun before goes on first.
+      await new Promise(setImmediate);
       while (!isOver()) {
         const due = pop();
         if (!due || due.at > end) return;

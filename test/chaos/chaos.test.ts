@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import type { Amplification } from './amplification.ts';
+import { run } from './command.ts';
+import type { Sums } from './findings.ts';
+
+const { sums, figures } = await run<{ sums: Sums; figures: Amplification[] }>(
+  'chaos.ts',
+  '--seed',
+  '1',
+  '--targets',
+  '4000',
+  '--size',
+  '100',
+);
+
+describe('Thousands of targets, with kills, outages, lost answers and people beside us', () => {
+  test('many go, and many processes die', () => {
+    expect(sums.targets).toBeGreaterThanOrEqual(4_000);
+    expect(sums.gone).toBeGreaterThan(2_500);
+    expect(sums.kills).toBeGreaterThan(30);
+  });
+
+  test.each(['wrong', 'after-gone', 'stuck'] as const)('nothing is %s', (invariant) => {
+    expect(sums.findings.filter((one) => one.invariant === invariant)).toEqual([]);
+  });
+
+  test('the careless cloud knows every path that the product asks for', () => {
+    expect(sums.unknown).toEqual([]);
+  });
+
+  test('what fails is never asked twice as often', () => {
+    for (const { work } of figures) expect(work).toBeLessThan(2);
+  });
+});
