@@ -83,7 +83,8 @@ export function createCloud({
       onRequest(service);
       const fate = weather(service, request.method, simulation.now() - start);
       return new Promise((resolve, reject) => {
-        const limit = Math.min(longest, deadline.remaining());
+        const { limit: own = longest } = request as { limit?: number };
+        const limit = Math.min(longest, own, deadline.remaining());
         const cancel = simulation.after(limit, () => reject(new Slow(`no whole answer within ${limit} ms`)));
         const back = latency.between(2, 80);
         simulation.after(latency.between(2, 80), () => {
