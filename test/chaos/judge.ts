@@ -44,7 +44,7 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
     accepted: (thing, task) => {
       if (thing.gone || thing.leaving) return;
       const own = thing.acceptances.filter((one) => one.task === task && task);
-      const looked = task?.look.at ?? 0;
+      const looked = task?.sawAt ?? 0;
       // A NIC does not show that the cloud gave up.
       if (thing.kind === 'detach-nic' ? own.length > 0 : own.some(({ backAt }) => (backAt ?? Infinity) > looked))
         return;
@@ -81,7 +81,7 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
       invocation.lines.push({
         status,
         thing,
-        passing: status === 'refused' && isPassing(task?.look.protections ?? []),
+        passing: status === 'refused' && isPassing(task?.look.protections ?? []) && !/GET \//.test(String(line.reason)),
       });
       if (!thing) return;
       note(groundOf(), thing, `${invocation.container} says ${status}${line.reason ? `: ${line.reason}` : ''}`);

@@ -1,4 +1,4 @@
-import type { Server, Thing } from './things.ts';
+import type { Project, Server, Thing } from './things.ts';
 
 /** A sweep's rule: names like these, at least a week old. */
 export const rule = { prefix: 'tmp-', days: 7 };
@@ -60,10 +60,11 @@ export function isPassing(protections: string[]): boolean {
   return protections.length > 0 && protections.every((one) => passing.includes(one));
 }
 
-/** What of its leaving a look at it shows. A NIC and a metadata key do not say. */
-export function showsLeaving({ kind, leaving, status }: Thing): boolean {
+/** Whether a look shows it leaving. A NIC and a metadata key do not say, nor which of its attachments a shared disk is losing. */
+export function showsLeaving({ kind, id, leaving, status }: Thing, { disks }: Project): boolean {
   if (!leaving) return false;
-  if (kind === 'detach-volume') return status === 'detaching';
+  const attached = (disks.get(id) ?? []).filter(({ gone }) => !gone);
+  if (kind === 'detach-volume') return status === 'detaching' && attached.length === 1;
   return kind === 'delete-snapshot' ? status === 'deleting' : kind === 'delete-instance';
 }
 

@@ -3,6 +3,15 @@ export type Asker = 'person' | 'event' | 'sweep' | 'nobody';
 
 export type Kind = 'delete-snapshot' | 'detach-nic' | 'detach-volume' | 'delete-server-metadata' | 'delete-instance';
 
+/** How things stood when a look began. */
+export interface Look {
+  at: number;
+  gone: boolean;
+  leaving: boolean;
+  protections: string[];
+  brakes: string[];
+}
+
 /** One deletion in hand, as the harness sees it: what it looked at, and what the cloud made of its DELETE. */
 export interface Task {
   /** The container that works on it, and in which invocation. */
@@ -10,7 +19,9 @@ export interface Task {
   invocation: string;
   thing: Thing | undefined;
   /** The latest look: when it began, and how things stood then. */
-  look: { at: number; gone: boolean; leaving: boolean; protections: string[]; brakes: string[] };
+  look: Look;
+  /** When the latest look began that was answered well. */
+  sawAt: number;
   /** The cloud said no because the thing was already leaving. */
   conflicts: number;
 }

@@ -86,16 +86,22 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
         const task: Task = tasks.get(client) ?? newTask(container, id, thingOf(operation.name, params));
         tasks.set(client, task);
         const { thing } = task;
-        task.look = {
+        const look = {
           at: now,
           gone: thing?.gone !== undefined,
-          leaving: thing !== undefined && showsLeaving(thing),
+          leaving: thing !== undefined && showsLeaving(thing, groundOf().project),
           protections: thing ? protectionsOf(thing, now) : [],
           brakes: brakes(),
         };
+        task.look = look;
         // What follows this look, up to the DELETE and the word about it, goes on in this hand.
         hands.enterWith(task);
-        return operation.read(client, params);
+        const read = operation.read(client, params);
+        const saw = () => {
+          task.sawAt = look.at;
+        };
+        read.then(saw, () => {});
+        return read;
       },
     }),
     deleteArrived: (task, path, container) => {
@@ -117,7 +123,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
 
 function newTask(container: string, invocation: string, thing: Thing | undefined): Task {
   const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [] };
-  return { container, invocation, thing, look, conflicts: 0 };
+  return { container, invocation, thing, look, sawAt: 0, conflicts: 0 };
 }
 
 function pathOf(route: string, project_id: string, { params }: Thing): string {
