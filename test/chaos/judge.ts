@@ -56,7 +56,7 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
     },
     refused: (thing, task, reason) => {
       if (reason.includes('CLEANUP_')) return;
-      if (task?.look.leaving && (thing.leaving || thing.gone))
+      if (task?.look.leaving && task.sawAt === task.look.at && (thing.leaving || thing.gone))
         found('false', 'refused, though a look shows it leaving', thing);
       else if (thing.acceptances.some((one) => one.task === task && task && one.backAt === undefined))
         found('false', 'refused, though our DELETE was accepted', thing);
