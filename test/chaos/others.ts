@@ -64,7 +64,7 @@ function change(ground: Ground, thing: Thing, dice: Dice): void {
     labels.keep = '';
   } else if (what === 'name' && !server) thing.name = `renamed-${thing.name}`;
   else if (what === 'name') return;
-  else if (kind === 'delete-snapshot' || kind === 'detach-volume') pass(ground, thing, dice);
+  else if (kind === 'delete-snapshot' || ground.project.disks.get(thing.id)?.length === 1) pass(ground, thing, dice);
   else return;
   note(ground, thing, `somebody changes it: ${what}`);
 }

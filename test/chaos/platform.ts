@@ -47,7 +47,7 @@ export function createPlatform(parts: BoxParts): Platform {
       const { life, name, brakes, handler } = box;
       invoked += 1;
       active += 1;
-      const id = `invocation-${invoked}`;
+      const id = `${trigger}-${invoked}`;
       const invocation: Invocation = { id, trigger, container: name, brakes, lines: [] };
       const end = simulation.now() + remaining;
       let over = false;

@@ -57,6 +57,11 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
         paths.set(pathOf(routes.get(thing.kind) ?? '', project.id, thing), thing);
     return paths;
   }
+  /** The look that a DELETE was decided by. */
+  function decidedBy({ invocation, look }: Task): string[] {
+    const brakes = look.brakes.length > 0 ? `; ${look.brakes}` : '';
+    return [`decided in ${invocation} by a look that began ${new Date(look.at).toISOString().slice(5, 23)}${brakes}`];
+  }
   function found(invariant: Invariant, what: string, thing?: Thing, more: string[] = []) {
     const key = thing && keyOf(thing.kind, thing.params);
     const beside = thing ? (groundOf().project.disks.get(thing.id) ?? []).filter((one) => one !== thing) : [];
@@ -114,9 +119,9 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
       const held = protectionsOf(thing, groundOf().simulation.now()).filter((one) =>
         task.look.protections.includes(one),
       );
-      if (held[0]) found('wrong', `deleted though: ${held[0]}`, thing);
+      if (held[0]) found('wrong', `deleted though: ${held[0]}`, thing, decidedBy(task));
       if (thing.asker === 'sweep' && task.look.brakes[0])
-        found('wrong', `deleted though: ${task.look.brakes[0]}`, thing);
+        found('wrong', `deleted though: ${task.look.brakes[0]}`, thing, decidedBy(task));
     },
   };
 }

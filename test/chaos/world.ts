@@ -11,6 +11,7 @@ import { createPlatform, type Platform } from './platform.ts';
 import { populate } from './population.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import type { Project } from './things.ts';
+import { timeBy } from './timers.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 import { createWitness, type Witness } from './witness.ts';
 import { workOff } from './workers.ts';
@@ -52,6 +53,7 @@ export function makeWorld(
   const dice = createDice(seed);
   const climate = makeClimate(kinds, dice.fork());
   const simulation = createSimulation(start);
+  timeBy(simulation);
   const project = populate(targets, climate, dice.fork(), start);
   const tokens = dice.fork();
   let secret = dice.hex(40);
