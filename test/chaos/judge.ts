@@ -44,8 +44,8 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
     accepted: (thing, task) => {
       if (thing.gone || thing.leaving) return;
       const own = thing.acceptances.filter((one) => one.task === task && task);
-      const looked = task?.sawAt ?? 0;
-      // A NIC does not show that the cloud gave up.
+      // One look alone may be early, and that of a NIC does not show that the cloud gave up.
+      const looked = task?.sawBefore ?? 0;
       if (thing.kind === 'detach-nic' ? own.length > 0 : own.some(({ backAt }) => (backAt ?? Infinity) > looked))
         return;
       found(
@@ -87,11 +87,12 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
       note(groundOf(), thing, `${invocation.container} says ${status}${line.reason ? `: ${line.reason}` : ''}`);
       judges[status]?.(thing, task, String(line.reason ?? ''));
     },
-    acknowledged: (thing, { id, lines, container }) => {
+    acknowledged: (thing, { id, lines, container, brakes }) => {
       const final = lines.filter((line) => line.thing === thing && !['accepted', 'failed'].includes(line.status));
       if (final.length === 0)
         found('lost', 'a message was acknowledged, and nothing final told of it', thing, [`${id} ${container}`]);
-      else if (final.every(({ passing }) => passing))
+      // What a sweep queued is discarded under a brake, whatever stands in its way.
+      else if (final.every(({ passing }) => passing) && !(thing.asker === 'sweep' && brakes().length > 0))
         found('lost', 'a message was acknowledged for what passes by itself', thing);
     },
     end: () => {

@@ -20,8 +20,9 @@ export interface Task {
   thing: Thing | undefined;
   /** The latest look: when it began, and how things stood then. */
   look: Look;
-  /** When the latest look began that was answered well. */
+  /** When the latest look began that was answered well, and the one before. */
   sawAt: number;
+  sawBefore: number;
   /** The cloud said no because the thing was already leaving. */
   conflicts: number;
 }

@@ -103,7 +103,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
         hands.enterWith(task);
         const read = operation.read(client, params);
         const saw = () => {
-          task.sawAt = look.at;
+          Object.assign(task, { sawAt: look.at, sawBefore: task.sawAt });
         };
         read.then(saw, () => {});
         return read;
@@ -128,7 +128,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
 
 function newTask(container: string, invocation: string, thing: Thing | undefined): Task {
   const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [] };
-  return { container, invocation, thing, look, sawAt: 0, conflicts: 0 };
+  return { container, invocation, thing, look, sawAt: 0, sawBefore: 0, conflicts: 0 };
 }
 
 function pathOf(route: string, project_id: string, { params }: Thing): string {
