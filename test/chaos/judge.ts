@@ -44,10 +44,9 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
     accepted: (thing, task) => {
       if (thing.gone || thing.leaving) return;
       const own = thing.acceptances.filter((one) => one.task === task && task);
-      // One look alone may be early, and that of a NIC does not show that the cloud gave up.
-      const looked = task?.sawBefore ?? 0;
-      if (thing.kind === 'detach-nic' ? own.length > 0 : own.some(({ backAt }) => (backAt ?? Infinity) > looked))
-        return;
+      // That of a NIC does not show that the cloud gave up, and one look alone may be early.
+      if (thing.kind === 'detach-nic' && own.length > 0) return;
+      if (thing.acceptances.some(({ backAt }) => task && (backAt ?? Infinity) > task.sawBefore)) return;
       found(
         'false',
         own.length > 0 ? 'accepted, though the cloud gave up on it' : 'accepted, though nobody accepted it',

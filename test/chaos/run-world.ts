@@ -55,14 +55,16 @@ export async function runWorld(word: WorldWord, operations: ReadonlyMap<string, 
 }
 
 /** A message may be given up for what lasts, never for what passes: an outage, a throttle, a process that dies. */
-function lookAtDeadLetters({ queues, witness, simulation }: World): void {
+function lookAtDeadLetters({ queues, witness, simulation, project }: World): void {
   for (const [kind, { dead }] of queues)
     for (const { body, tooOften, reason } of dead) {
       const thing = thingIn(kind, body, witness);
       if (!thing) continue;
       if (!tooOften) witness.found('lost', 'a good message was buried as a bad one', thing, [reason]);
-      const { gone, leaving, fate, server } = thing;
-      const lasts = fate.end === 'stuck' || server?.locked || server?.status === 'ERROR';
+      const { gone, leaving, server } = thing;
+      // A shared disk that leaves one server for ever leaves no other.
+      const stuck = (project.disks.get(thing.id) ?? [thing]).some(({ fate }) => fate.end === 'stuck');
+      const lasts = stuck || server?.locked || server?.status === 'ERROR';
       if (gone || leaving || lasts || protectionsOf(thing, simulation.now()).length > 0) continue;
       witness.found('lost', 'a message was given up, though nothing lasting stood in its way', thing);
     }
