@@ -9,6 +9,11 @@ export default defineConfig({
     testTimeout: 10 * minutes,
     hookTimeout: 10 * minutes,
     teardownTimeout: minutes,
-    coverage: { include: ['functions', 'shared'], thresholds: { branches: 95 } },
+    coverage: {
+      include: ['{functions,shared}/**/*.ts'],
+      // These run in processes of their own, where nothing is counted.
+      exclude: ['shared/deploy/build.ts', 'shared/deploy/serverless-plugin.ts'],
+      thresholds: { branches: 95 },
+    },
   },
 });

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
-import { labelsOf } from '../shared/deletion/target.ts';
+import { labelsOf, type Target } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
-import { Fault, Unreadable } from '../shared/transport/fault.ts';
+import { Fault } from '../shared/transport/fault.ts';
+import { follow } from '../shared/transport/follow.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
@@ -22,17 +24,24 @@ const instance = z.object({
 });
 
 const page = z.object({
-  instances: z.array(instance),
+  instances: z.array(z.unknown()),
   page_info: z.object({ next_marker: z.string().nullish() }).nullish(),
+  count: z.number().nullish(),
 });
 
 // The first edition of the API spelled it without the r.
 const gone = ['terminated', 'teminated'];
 
+// States that end by themselves.
+const changing = ['stopping', 'reinstalling', 'modifyIping', 'switch-installing', 'shutting-down'];
+
 // failed is what older editions call error.
 const broken = ['error', 'failed'];
 
-/** Deletes a CloudDC bare-metal instance. Accepted with 204; over when it has gone from shutting-down to terminated. */
+/**
+ * Deletes a CloudDC bare-metal instance. Refused unless it is stopped, pending or failed. Done when it has gone from
+ * shutting-down to terminated, or is not found.
+ */
 export const operation = defineOperation({
   name: 'delete-instance',
   service: 'clouddc',
@@ -46,22 +55,22 @@ export const operation = defineOperation({
     // The status is all that is known of one instance; its labels are only in the list.
     const complete = async () => {
       const record = await findInList(client, project_id, id);
-      return record && toTarget(project_id, record);
+      return record && listed(project_id, record)[0];
     };
     return { params: { project_id, id }, name: '', state: stateOf(found), status: found.state, complete };
   },
 
   async *list(client, project_id) {
-    for (let marker: string | undefined; ; ) {
+    const readPage = async (marker: string | undefined) => {
       const query = { project_id, limit: '1000', marker };
-      const { page_info, instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
-      yield instances.filter(({ state }) => !gone.includes(state)).map((found) => toTarget(project_id, found));
-      const next = page_info?.next_marker;
-      if (!next) return;
-      if (next === marker)
-        throw new Unreadable('GET /v1/{project_id}/instances gave a marker that leads back to itself.');
-      marker = next;
-    }
+      const { page_info, instances, count } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
+      // Only the last page may hold fewer than ten.
+      const unsaid = instances.length < 10 ? null : undefined;
+      const items = readRecords(instance, instances, project_id, 'id');
+      return { items, next: page_info ? (page_info.next_marker ?? null) : unsaid, count };
+    };
+    for await (const instances of follow(readPage, ({ id }) => id))
+      yield instances.flatMap((one) => listed(project_id, one));
   },
 
   // The state diagram knows DeleteInstance from these only.
@@ -70,11 +79,14 @@ export const operation = defineOperation({
       ? undefined
       : `The instance is ${state}; only a stopped, pending or failed instance can be deleted.`,
 
+  isPassing: ({ state: { state } }) => changing.includes(state),
+
   isDeleting: ({ status }) => status === 'shutting-down',
 
   // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
-  failure: ({ state }, before) =>
-    broken.includes(state.state) && !broken.includes(before.state.state)
+  failure: ({ status = '', state }, before) =>
+    status !== before.status &&
+    (before.status === 'shutting-down' || (broken.includes(status) && !broken.includes(before.status ?? '')))
       ? `The cloud accepted the deletion, then the instance went to ${state.state}: ${state.error ?? 'no reason given'}.`
       : undefined,
 });
@@ -93,7 +105,15 @@ async function readStatus(client: Client, project_id: string, id: string) {
 async function findInList(client: Client, project_id: string, id: string) {
   const query = { project_id, limit: '10', instance_id: id };
   const { instances } = await client('clouddc', 'GET /v1/{project_id}/instances', query, page);
-  return instances.find((one) => one.id === id);
+  return readRecords(instance, instances, project_id, 'id').find((one) => one.id === id);
+}
+
+type Instance = Target<{ project_id: string; id: string }, ReturnType<typeof stateOf>>;
+
+/** A record of the list as a target; nothing of one that is gone. */
+function listed(project_id: string, record: z.infer<typeof instance> | OddRecord): Instance[] {
+  if ('unreadable' in record) return [record];
+  return gone.includes(record.state) ? [] : [toTarget(project_id, record)];
 }
 
 function stateOf({ state, error }: z.infer<typeof status>): { state: string; error?: string } {

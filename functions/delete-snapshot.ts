@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import { walk } from '../shared/transport/paging.ts';
@@ -15,12 +16,15 @@ const snapshot = z.object({
 });
 
 const one = z.object({ snapshot });
-const page = z.object({ snapshots: z.array(snapshot) });
+const page = z.object({ snapshots: z.array(z.unknown()), count: z.number().nullish() });
 
 /** What a backup calls its snapshots: `_vbs_` or `_csbs_` follows. The user guide says that they are only to be viewed. */
 const backupPrefix = /^(auto|manual)bk_snapshot_/;
 
-/** Deletes an EVS snapshot. Accepted with 202 and no receipt; over when the snapshot answers 404. */
+/**
+ * Deletes an EVS snapshot. Refused for a backup's snapshot, and unless its status is available or error. Done when the
+ * snapshot answers 404.
+ */
 export const operation = defineOperation({
   name: 'delete-snapshot',
   service: 'evs',
@@ -34,33 +38,40 @@ export const operation = defineOperation({
     return toTarget(project_id, found.snapshot);
   },
 
-  // The list counts in records. Its links lead to an address inside the cloud and are never followed.
+  // The list counts in records, the oldest first: what is new stands behind. Its links lead to an address inside the cloud.
   async *list(client, project_id) {
     const readPage = async (start: number) => {
-      const query = { project_id, offset: String(start), limit: '1000' };
+      const query = { project_id, offset: String(start), limit: '1000', sort_key: 'created_at', sort_dir: 'asc' };
       const found = await client('evs', 'GET /v2/{project_id}/cloudsnapshots/detail', query, page);
-      return { start, items: found.snapshots };
+      const items = readRecords(snapshot, found.snapshots, project_id, 'snapshot_id');
+      return { start, size: 1000, items, count: found.count };
     };
     for await (const snapshots of walk(readPage, ({ id }) => id))
-      yield snapshots.map((found) => toTarget(project_id, found));
+      yield snapshots.map((found) => ('unreadable' in found ? found : toTarget(project_id, found)));
   },
 
-  guard({ state: { name, status, by_server_backup } }) {
-    const [backup] = backupPrefix.exec(name) ?? [];
-    if (backup) return `A snapshot whose name starts with ${backup} belongs to a backup.`;
-    if (by_server_backup) return 'The snapshot was made by a server backup (__system__enableActive).';
-    if (status !== 'available' && status !== 'error')
-      return `The snapshot is ${status}; only available or error can be deleted.`;
-    return undefined;
+  guard({ state, status }) {
+    if (status === 'available' || status === 'error') return protectedBy(state);
+    return protectedBy(state) ?? `The snapshot is ${status}; only available or error can be deleted.`;
   },
+
+  isPassing: ({ state, status = '' }) =>
+    !protectedBy(state) && ['creating', 'rollbacking', 'backing-up'].includes(status),
 
   isDeleting: ({ status }) => status === 'deleting',
 
-  failure: ({ status }) =>
-    status === 'error_deleting'
-      ? 'The cloud accepted the deletion, then the snapshot became error_deleting.'
+  // A snapshot that turns out to be in use leaves deleting for what it was before.
+  failure: ({ status }, before) =>
+    status === 'error_deleting' || (before.status === 'deleting' && status !== 'deleting')
+      ? `The cloud accepted the deletion, then the snapshot became ${status}.`
       : undefined,
 });
+
+function protectedBy({ name, by_server_backup }: { name: string; by_server_backup: boolean }): string | undefined {
+  const [backup] = backupPrefix.exec(name) ?? [];
+  if (backup) return `A snapshot whose name starts with ${backup} belongs to a backup.`;
+  return by_server_backup ? 'The snapshot was made by a server backup (__system__enableActive).' : undefined;
+}
 
 function toTarget(project_id: string, { id, name, status, created_at, metadata }: z.infer<typeof snapshot>) {
   return {

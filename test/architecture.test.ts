@@ -1,15 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { functionNames } from '../shared/deploy/function-names.ts';
 import { pathOf } from './rehearsal/cloud/routing.ts';
 import { exampleOf, services } from './rehearsal/cloud/services.ts';
 import { readRoutes } from './rehearsal/gateway-routes.ts';
 import { setStage } from './stage.ts';
 
 const root = join(import.meta.dirname, '..');
-const names = readdirSync(join(root, 'functions'))
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.replace(/\.ts$/, ''));
+const names = functionNames(root);
 
 /**
  * The rooms, from the ground up, and what each may import beside itself: rooms of ours (or one file of them), then

@@ -20,6 +20,14 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
 }
 
+/** Whether objects and lists stand in one another more than `levels` deep. Asked without recursion, which may overflow. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  let layer = [value];
+  for (let depth = 0; depth <= levels && layer.length > 0; depth += 1)
+    layer = layer.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  return layer.length > 0;
+}
+
 /**
  * The first name that an object of a JSON text says twice, where one does: readers differ on which of the two counts, so
  * nobody can know what was meant. The text must be JSON.

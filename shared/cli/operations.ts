@@ -11,7 +11,12 @@ export const operationNames: readonly string[] = readdirSync(functions)
   .map((file) => file.slice(0, -'.ts'.length))
   .sort();
 
+/** The file that declares one of them. */
+export function functionFile(name: string): string {
+  return join(functions, `${name}.ts`);
+}
+
 /** Imports what one of them knows to delete. */
 export async function importOperation(name: string): Promise<Operation> {
-  return (await import(pathToFileURL(join(functions, `${name}.ts`)).href)).operation;
+  return (await import(pathToFileURL(functionFile(name)).href)).operation;
 }

@@ -1,10 +1,10 @@
 import type { Report, ReportItem } from '../sweep/report.ts';
 
 /** What may become of a target, in the order reports name it. */
-const outcomes = ['deleted', 'accepted', 'queued', 'absent', 'planned', 'refused', 'changed', 'failed'];
+const outcomes = ['deleted', 'accepted', 'queued', 'absent', 'planned', 'refused', 'changed', 'unreadable', 'failed'];
 
 /** What somebody has to look into. */
-const urgent = ['failed', 'changed'];
+const urgent = ['failed', 'changed', 'unreadable'];
 
 /** Why a target stayed, in words and numbers. */
 export interface Kept {
@@ -34,13 +34,13 @@ export function isTrouble({ guards, complete, items }: Report): boolean {
 
 /** The whole report in one sentence. */
 export function headline(report: Report): string {
-  const { plan, guards, items, population, complete } = report;
+  const { plan, guards, items, population, complete, stopped } = report;
   if (guards.length > 0) return `Nothing was deleted: ${guards.length === 1 ? 'a guard' : 'guards'} stopped the sweep.`;
   const counts = countOutcomes(items).map(([status, count]) => `${write(count)} ${status}`);
   const found = counts.length > 0 ? counts.join(', ') : 'nothing to do';
   const of = `of ${write(population)} ${population === 1 ? 'target' : 'targets'}`;
   if (plan) return `A plan, nothing was deleted: ${found} ${of}.`;
-  if (!complete) return `Stopped before the end: ${found} ${of}.`;
+  if (!complete) return [`Stopped before the end: ${found} ${of}.`, stopped].join(' ').trimEnd();
   return isTrouble(report) ? `Not all of it went well: ${found} ${of}.` : `Done: ${found} ${of}.`;
 }
 
@@ -54,6 +54,7 @@ export function whyKept({ kept, rule }: Report): Kept[] {
 function because(clause: string, rule: object): string {
   if (clause === 'keep') return 'is labelled keep, or its labels could not be read';
   if (clause === 'forbidden') return 'is protected by a documented constraint, though the rule matches it';
+  if (clause === 'unreadable') return 'has a record that cannot be read';
   const asked = (rule as Record<string, unknown>)[clause] ?? true;
   return asked === true ? `is not ${clause}` : `does not meet ${clause} ${JSON.stringify(asked)}`;
 }

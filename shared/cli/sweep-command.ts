@@ -37,21 +37,26 @@ export async function sweepCommand(argv: string[], around: Surroundings): Promis
   try {
     const asked = readArguments(argv);
     if (!asked) {
-      around.out.write(`${usage}\n`);
+      print(around.out, usage);
       return 0;
     }
     for (const file of [asked.html, asked.json]) if (file !== undefined) checkFolder(file);
     readSweep(asked.name, asked.input);
     const { report, place } = await run(asked, around);
-    around.out.write(`${reportText(report, place, around.out.columns ?? 120)}\n`);
+    print(around.out, reportText(report, place, around.out.columns ?? 120));
     const made = new Date((around.clock ?? systemClock).now());
-    for (const line of writeReport(asked, report, { place, made }, around.command)) around.out.write(`${line}\n`);
+    for (const line of writeReport(asked, report, { place, made }, around.command)) print(around.out, line);
     return isTrouble(report) ? 1 : 0;
   } catch (error) {
     const { code, lines } = explain(error);
-    around.err.write(lines.map((line) => `${plain(line)}\n`).join(''));
+    for (const line of lines) print(around.err, plain(line));
     return code;
   }
+}
+
+/** Whatever a text is made of: names, reasons, a plan's rule, a file's name. */
+function print(screen: Screen, text: string) {
+  screen.write(`${text.split('\n').map(plain).join('\n')}\n`);
 }
 
 async function run({ name, input }: SweepArguments, { environment, err, clock = systemClock, stop }: Surroundings) {
@@ -62,7 +67,9 @@ async function run({ name, input }: SweepArguments, { environment, err, clock = 
   const context = container.begin(name, { deadline: patience(clock, stop), id: randomUUID() });
   try {
     const report = await sweep(operation, input, context, container.sweepSettings());
-    return { report, place: `project ${projectId}, ${region}` };
+    return { report: container.hidden(report), place: `project ${projectId}, ${region}` };
+  } catch (error) {
+    throw container.hidden(error);
   } finally {
     progress.end();
   }

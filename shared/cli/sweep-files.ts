@@ -4,6 +4,7 @@ import type { Report } from '../sweep/report.ts';
 import { type Made, reportPage } from './report-page.ts';
 import { type SweepArguments, UsageError } from './sweep-arguments.ts';
 import { NotWritten } from './sweep-error.ts';
+import { obeyed } from './table.ts';
 
 /** Throws {@link UsageError} where a report cannot be written: that must be known before anything is deleted. */
 export function checkFolder(file: string): void {
@@ -22,7 +23,7 @@ export function writeReport(
   command: string,
 ): string[] {
   if (html !== undefined) writeTo(html, reportPage(report, made));
-  if (json !== undefined) writeTo(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (json !== undefined) writeTo(json, `${asJson(report)}\n`);
   const written = [html, json].filter((file) => file !== undefined);
   const again = `${command} ${name} --plan ${json} --apply`;
   const useful = json !== undefined && report.plan && report.items.some(({ status }) => status === 'planned');
@@ -30,6 +31,13 @@ export function writeReport(
     ...(written.length > 0 ? ['', `Written: ${written.join(', ')}`] : []),
     ...(useful ? [`To carry out this plan: ${again}`] : []),
   ];
+}
+
+/** A file is looked at on a terminal too: what that would obey is escaped, and means the same to whoever reads the JSON. */
+function asJson(report: Report): string {
+  const text = JSON.stringify(report, undefined, 2);
+  const code = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replaceAll(obeyed, (char) => (char === '\n' ? char : char.split('').map(code).join('')));
 }
 
 function writeTo(file: string, text: string) {

@@ -27,7 +27,10 @@ export function wrap(sentence: string, width: number): string[] {
   return lines;
 }
 
-/** What came from the cloud may hold characters that a terminal obeys instead of showing. */
+/** Characters that a terminal obeys instead of showing: C0 and C1 controls, what turns the writing direction, line ends. */
+export const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** What came from the cloud, or from a file, as a terminal may show it. */
 export function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+  return text.replaceAll(obeyed, '\uFFFD');
 }

@@ -1,54 +1,96 @@
-import { inPool } from '../base/pool.ts';
+import { Fault } from '../transport/fault.ts';
+import { openAdmission, serviceAway } from './admission.ts';
 import type { Hold } from './check.ts';
 import { addTally, type Context, newTally } from './context.ts';
 import type { Operation } from './define.ts';
 import { handle } from './handle.ts';
 import type { TargetOutcome } from './outcome.ts';
-import { createPace, lanesOf } from './pace.ts';
 import type { Target } from './target.ts';
 
-/** Deletions under way at a time. */
-const workers = 8;
+/** So many targets may be refused or absent, and others are begun in their place. */
+export const mostSpared = 100;
 
-/** Milliseconds that must be left to begin another deletion. */
-const enough = 5_000;
+/** What became of the targets that were begun, and why no more were, where not all that should be begun was. */
+export interface BatchEnd {
+  outcomes: TargetOutcome[];
+  stopped?: string;
+}
 
 /**
- * Deletes targets in their order, several at a time but never two that exclude each other. Slows down when the cloud asks
- * for it, and stops between deletions when the time runs out: what was not begun is not in the answer. Each outcome is
- * logged and none is sent as a notification, for whoever asked tells of all at once.
+ * Deletes `limit` of the targets, in their order, several at a time but never two that exclude each other. What is refused
+ * or absent does not count: the next is begun in its place, up to a bound. Stops between deletions when the time runs out. Each
+ * outcome is logged and none is sent as a notification, for whoever asked tells of all at once.
  */
 export async function deleteAll(
   operation: Operation,
-  targets: readonly Target[],
+  { targets, limit }: { targets: readonly Target[]; limit: number },
   hold: Hold,
   context: Context,
-): Promise<TargetOutcome[]> {
-  const { clock, deadline } = context;
-  const pace = createPace(clock);
-  const outcomes: TargetOutcome[] = [];
+): Promise<BatchEnd> {
+  const admission = openAdmission(context.clock, context.deadline);
+  const end: BatchEnd = { outcomes: [] };
+  const latest = new Map<string, Promise<void>>();
+  const turns: Promise<void>[] = [];
+  let spared = 0;
 
-  async function deleteOne(target: Target) {
+  /** Lines up the next target, behind what excludes it. */
+  function lineUp() {
+    const target = targets[turns.length];
+    if (!target) return;
+    const keys = operation.serializeBy?.(target.params) ?? [];
+    const turn = Promise.all(keys.map((key) => latest.get(key))).then(() => begin(target));
+    for (const key of keys) latest.set(key, turn);
+    turns.push(turn);
+  }
+  async function begin(target: Target) {
+    const place = await admission.enter();
+    if (typeof place === 'string') {
+      end.stopped ??= place;
+      return;
+    }
     // Counted apart: what the others met meanwhile says nothing about this one.
     const tally = newTally();
-    const input = { params: target.params, wait: true };
-    const result: { status: string; reason?: string } = await handle(
+    const { outcome, counts, away, begun } = await deleteOne(
       operation,
-      input,
-      { ...context, tally, notify: undefined },
+      target,
+      { ...context, tally, notify: undefined, watching: place.watching },
       hold,
-    ).catch((error: Error) => ({ status: 'failed', reason: error.message }));
+    );
     addTally(context.tally, tally);
-    pace.report(tally.throttles > 0);
-    outcomes.push({ target, status: result.status, ...(result.reason && { reason: result.reason }) });
+    if (begun) end.outcomes.push(outcome);
+    else end.stopped ??= serviceAway;
+    if (!counts) replace();
+    place.leave({ away, throttled: tally.throttles > 0 });
+  }
+  function replace() {
+    spared += 1;
+    if (spared <= mostSpared) lineUp();
+    else if (turns.length < targets.length)
+      end.stopped ??= `${mostSpared} targets were refused or absent, and others were begun in their place; no more are.`;
   }
 
-  const lanes = lanesOf(targets, ({ params }) => operation.serializeBy?.(params));
-  await inPool(lanes, workers, async (lane) => {
-    for (const target of lane) {
-      if (deadline.remaining() < enough || !(await pace.turn(deadline))) return;
-      await deleteOne(target);
-    }
-  });
-  return outcomes;
+  while (turns.length < Math.min(limit, targets.length)) lineUp();
+  for (const turn of turns) await turn;
+  return end;
+}
+
+/**
+ * One deletion: what became of it, whether it counts as one that goes, and whether the service was away. A failed one counts,
+ * for it may have been carried out all the same; one of which nothing was sent was not begun.
+ */
+async function deleteOne(operation: Operation, target: Target, context: Context, hold: Hold) {
+  try {
+    const { status, reason } = await handle(operation, { params: target.params, wait: true }, context, hold);
+    const counts = status !== 'refused' && status !== 'absent';
+    return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false, begun: true };
+  } catch (error) {
+    const outcome = { target, status: 'failed', reason: (error as Error).message };
+    const begun = context.tally.calls > 0 || !(error instanceof Fault && error.unsent);
+    return { outcome, counts: true, away: isAway(error), begun };
+  }
+}
+
+/** Whether a failure is the service's, not the target's: then the next target would fare no better. */
+function isAway(error: unknown): boolean {
+  return error instanceof Fault && ['throttled', 'unreachable', 'unauthenticated'].includes(error.verdict);
 }

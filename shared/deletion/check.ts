@@ -23,8 +23,8 @@ export type Check =
   | { next: 'refuse'; reason: string; target?: Target; passing?: boolean };
 
 /** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */
-export function look({ operation, request, client }: Task): Promise<Target | undefined> {
-  return unlessGone(operation.read(client, request.params));
+export function look({ operation, request, client }: Task, before?: Target): Promise<Target | undefined> {
+  return unlessGone(operation.read(client, request.params, before));
 }
 
 /** Looks and decides. A guard's no may mean that the deletion is already running: then there is nothing left to ask. */
@@ -34,7 +34,8 @@ export async function check(task: Task): Promise<Check> {
   if (!target) return { next: 'absent' };
   const reason = operation.guard(target, request.params);
   if (reason && operation.isDeleting?.(target)) return { next: 'wait', target };
-  if (reason) return { next: 'refuse', target, reason, passing: operation.isPassing?.(target) ?? false };
+  if (reason)
+    return { next: 'refuse', target, reason, passing: operation.isPassing?.(target, request.params) ?? false };
   return held(task, target);
 }
 

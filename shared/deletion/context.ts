@@ -36,7 +36,9 @@ export interface Context {
   open(terms: Omit<Terms, 'credentials'>): Client;
   /** Sends word of outcomes, where that is wanted and nobody else does. */
   notify?: Notify | undefined;
-  /** The id of this invocation: the caller's where it gave one, else the platform's. */
+  /** Told before each look at a deletion that is accepted and only waits for its end, where somebody wants to know. */
+  watching?: () => void;
+  /** The platform's id of this invocation. A caller's own is in each of its log lines, as `request`. */
   invocation: string;
   /** The caller's trace header, carried through. */
   trace?: string;

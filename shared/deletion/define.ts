@@ -21,28 +21,34 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   permissions: { delete: readonly string[]; sweep: readonly string[] };
   /** What the service's own error codes mean to this deletion, beside the common ones. */
   codes?: Codes;
-  /** Reads the target as it stands now; nothing means it is not there. Used before the deletion and to see it end. */
-  read(client: Client, params: P): Promise<Target<P, State> | undefined>;
+  /**
+   * Reads the target as it stands now; nothing means it is not there. Used before the deletion and to see it end: then
+   * `before` is the previous look, and what only a decision needs is not read again.
+   */
+  read(client: Client, params: P, before?: Target<P, State>): Promise<Target<P, State> | undefined>;
   /** Every target of this kind in the project, page by page. Rejects when a page cannot be read. */
   list(client: Client, projectId: string): AsyncIterable<Target<P, State>[]>;
   /** The documented constraint that stands in the way, as a sentence, or nothing. */
   guard(target: Target<P, State>, params: P): string | undefined;
   /** Does what the guard says pass by itself, e.g. a disk that is being backed up? Then a queued deletion comes back. */
-  isPassing?(target: Target<P, State>): boolean;
+  isPassing?(target: Target<P, State>, params: P): boolean;
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
   /** Something stands in the way: is that because the target is already being deleted? */
   isDeleting?(target: Target<P, State>): boolean;
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.ZodType<Receipt>;
-  /** After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look. */
-  failure?(now: Target<P, State>, before: Target<P, State>): string | undefined;
+  /**
+   * After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look;
+   * `ended` when the cloud had called the work done by then.
+   */
+  failure?(now: Target<P, State>, before: Target<P, State>, ended?: boolean): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   jobDone?(client: Client, params: P, receipt: Receipt): Promise<boolean>;
   /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */
   confirmations?: number;
-  /** What must not be worked on twice at once, e.g. a server's id. */
-  serializeBy?(params: P): string;
+  /** What must not be worked on twice at once, e.g. a server and a disk: two deletions that share a name wait for each other. */
+  serializeBy?(params: P): string[];
 }
 
 /** Declares a deletion. A path parameter of `route` that `params` does not name does not compile. */

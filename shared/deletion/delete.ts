@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault, isPassing, Unreadable } from '../transport/fault.ts';
+import { afterLostAnswer, Fault, isPassing, Unreadable } from '../transport/fault.ts';
 import { type Check, check, failClosed, look, type Task } from './check.ts';
 import type { Context } from './context.ts';
 import { DeletionFailed } from './errors.ts';
@@ -26,35 +26,67 @@ export async function deleteTarget(task: Task, context: Context): Promise<Outcom
 
 /** Sends the DELETE. It is repeated only after a look says that the target still stands and nothing stands in the way. */
 async function ask(task: Task, target: Target, context: Context): Promise<Outcome> {
+  let lost: Fault | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(task);
     if (!(answer instanceof Fault)) return wait(task, target, context, answer);
-    if (answer.verdict === 'unauthenticated') throw answer;
-    if (isPassing(answer)) await context.retry.pause(answer, attempt, context.deadline);
-    const outcome = await afterFault(task, target, answer, context);
-    if (outcome) return outcome;
+    if (answer.mayBeDone) lost = answer;
+    try {
+      if (answer.verdict === 'unauthenticated') throw answer;
+      if (isPassing(answer)) await context.retry.pause(answer, attempt, context.deadline);
+      const outcome = await afterFault(task, target, { answer, lost }, context);
+      if (outcome) return outcome;
+    } catch (error) {
+      throw lost && error !== lost ? afterLostAnswer(error) : error;
+    }
   }
 }
 
+/** The answer that did not accept, and the latest one so far that leaves open whether the target was deleted. */
+interface Answers {
+  answer: Fault;
+  lost: Fault | undefined;
+}
+
 /** What a look says after the cloud did not accept: an outcome, or nothing when the DELETE may be sent again. */
-async function afterFault(task: Task, before: Target, answer: Fault, context: Context): Promise<Outcome | undefined> {
+async function afterFault(
+  task: Task,
+  before: Target,
+  { answer, lost }: Answers,
+  context: Context,
+): Promise<Outcome | undefined> {
   const { operation } = task;
-  const unknown = answer.verdict === 'unreachable';
   const now = await check(task).catch((error: unknown) => {
-    throw unknown ? answer : error;
+    throw answer.mayBeDone ? answer : error;
   });
-  if (now.next === 'absent' && answer.verdict === 'gone')
+  // It was there, we asked, it is gone: only an answer that says so of our first DELETE means that somebody else did it.
+  if (now.next === 'absent' && answer.verdict === 'gone' && !lost)
     return { status: 'absent', reason: answer.message, found: before.state };
   if (now.next === 'absent' || now.next === 'wait') return wait(task, before, context);
-  const failure = unknown && now.target && operation.failure?.(now.target, before);
+  const failure = lost && now.target && operation.failure?.(now.target, before);
   if (failure) throw new DeletionFailed(failure);
-  if (now.next === 'refuse') return refused(now, unknown ? `${now.reason} ${answer.message}` : now.reason);
+  if (now.next === 'refuse') return lost ? afterLost(task, before, lost, context, now) : refused(now, now.reason);
   if (operation.isDeleting?.(now.target)) return wait(task, now.target, context);
-  // It may have gone between the refusal and the look.
-  if (answer.verdict === 'refused')
+  if (answer.verdict === 'refused') {
+    if (lost) return afterLost(task, before, lost, context, { ...now, next: 'refuse', reason: answer.message });
+    // It may have gone between the refusal and the look.
     return (await look(task)) ? refused(now, answer.message) : wait(task, before, context);
+  }
   if (!isPassing(answer)) throw answer;
   return undefined;
+}
+
+/** A refusal after a lost answer may come from our own DELETE, so it is watched first; `refused` is never said of what leaves. */
+async function afterLost(
+  task: Task,
+  before: Target,
+  lost: Fault,
+  context: Context,
+  now: Extract<Check, { next: 'refuse' }>,
+): Promise<Outcome> {
+  const outcome = await wait(task, before, context);
+  if (outcome.status !== 'accepted') return outcome;
+  return refused(now, `${now.reason} ${lost.message}.`);
 }
 
 function refused(last: Exclude<Check, { next: 'absent' }>, reason: string): Outcome {

@@ -29,15 +29,3 @@ export function createPace(clock: Clock): Pace {
     },
   };
 }
-
-/** Groups what excludes each other into lanes, each in its order; what excludes nothing gets a lane of its own. */
-export function lanesOf<Item>(items: readonly Item[], keyOf: (item: Item) => string | undefined): Item[][] {
-  const lanes = new Map<unknown, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item) ?? item;
-    const lane = lanes.get(key);
-    if (lane) lane.push(item);
-    else lanes.set(key, [item]);
-  }
-  return [...lanes.values()];
-}

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { readTime } from '../base/time.ts';
 import type { Client } from '../transport/client.ts';
+import { Unreadable } from '../transport/fault.ts';
 import { pageAt, walk } from '../transport/paging.ts';
+import { type OddRecord, readRecords } from './records.ts';
 import { type Labels, labelsOf, type TargetServer } from './target.ts';
 
 /**
@@ -27,6 +29,13 @@ export function isSystemKey(key: string): boolean {
 /** One address of a server; `primary` is in a single server's record only, never in a list. */
 const address = z.object({ 'OS-EXT-IPS:port_id': z.string().optional(), primary: z.boolean().optional() });
 
+/** A disk as its server's record names it; the boot index is a text there. */
+const disk = z.object({
+  id: z.string(),
+  device: z.string().nullish(),
+  bootIndex: z.union([z.string(), z.number()]).nullish(),
+});
+
 const server = z.object({
   id: z.string(),
   name: z.string().nullish(),
@@ -34,13 +43,16 @@ const server = z.object({
   created: z.string().nullish(),
   updated: z.string().nullish(),
   'OS-EXT-STS:vm_state': z.string(),
+  'OS-EXT-STS:task_state': z.string().nullish(),
+  locked: z.boolean().nullish(),
   'OS-EXT-SRV-ATTR:root_device_name': z.string().nullish(),
+  'os-extended-volumes:volumes_attached': z.array(disk).nullish(),
   metadata: z.record(z.string(), z.unknown()),
   tags: z.array(z.string()).nullish(),
   addresses: z.record(z.string(), z.array(address)).nullish(),
 });
 
-const page = z.object({ servers: z.array(server) });
+const page = z.object({ servers: z.array(z.unknown()), count: z.number().nullish() });
 const one = z.object({ server });
 
 /** A server as several deletions need it: what they delete hangs on one. */
@@ -50,14 +62,14 @@ export type Server = z.infer<typeof server>;
 const sizes = { advised: 200, usual: 25 };
 
 /** Every server of the project, page by page. */
-export function listServers(client: Client, project_id: string): AsyncGenerator<Server[]> {
+export function listServers(client: Client, project_id: string): AsyncGenerator<(Server | OddRecord)[]> {
   const readPage = async (position: number, given: number) => {
     // A service that cuts its pages shorter counts in those: from the second on, none longer than it gives is asked for.
     const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
     const { page: number, size, start } = pageAt(position, longest);
     const query = { project_id, offset: String(number), limit: String(size) };
-    const { servers } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
-    return { start, items: servers };
+    const { servers, count } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
+    return { start, size, items: readRecords(server, servers, project_id, 'server_id'), count };
   };
   return walk(readPage, ({ id }) => id);
 }
@@ -68,12 +80,24 @@ export async function readServer(client: Client, project_id: string, server_id: 
   return (await client('ecs', 'GET /v1/{project_id}/cloudservers/{server_id}', values, one)).server;
 }
 
+/** The ports a server's record names, or those of its primary addresses only. */
+export function portsOf({ id, addresses }: Server, primary?: true): string[] {
+  if (!addresses)
+    throw new Unreadable(`The record of server ${id} has no addresses, which would tell its primary NIC.`);
+  const all = Object.values(addresses).flat();
+  return [...new Set(all.flatMap((one) => (!primary || one.primary ? (one['OS-EXT-IPS:port_id'] ?? []) : [])))];
+}
+
 /** What a rule may ask about a server. Of one that is gone nothing can be known, which protects what hung on it. */
 export function toTargetServer(record: Server | undefined): TargetServer {
   return {
     status: record?.status ?? '',
+    vm_state: record?.['OS-EXT-STS:vm_state'],
+    task_state: record?.['OS-EXT-STS:task_state'] || undefined,
+    locked: record?.locked ?? undefined,
     updated: readTime(record?.updated),
     labels: record && serverLabels(record),
+    tags: record && labelsOf(record.tags),
   };
 }
 

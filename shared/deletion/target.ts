@@ -18,7 +18,7 @@ export interface Target<P = Params, State extends object = object> {
   status?: string | undefined;
   /** What its age counts from, in milliseconds since the epoch. */
   since?: number | undefined;
-  /** Absent when they could not be read, which is not the same as none. */
+  /** Absent when they could not be read, which is not the same as none; with `complete`, when they were not read yet. */
   labels?: Labels | undefined;
   /** The server it hangs on. */
   server?: TargetServer | undefined;
@@ -31,12 +31,19 @@ export interface Target<P = Params, State extends object = object> {
   complete?: () => Promise<Target<P, State> | undefined>;
 }
 
-/** What a rule may ask about the server a target hangs on. */
+/** What a rule or a guard may ask about the server a target hangs on. One that is gone has no vm_state. */
 export interface TargetServer {
   status: string;
+  vm_state?: string | undefined;
+  /** What is being done to it just now. */
+  task_state?: string | undefined;
+  locked?: boolean | undefined;
   /** When it last changed, in milliseconds since the epoch. */
   updated: number | undefined;
+  /** Its tags and its own metadata. */
   labels: Labels | undefined;
+  /** The tags alone: no deletion of a metadata key changes them. */
+  tags?: Labels | undefined;
 }
 
 /** The key two descriptions of one target share. */

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import type { Client } from '../transport/client.ts';
 import { walk } from '../transport/paging.ts';
+import { type OddRecord, readRecords } from './records.ts';
+
+// A disk attached to a host has no server_id.
+const attachment = z.object({
+  server_id: z.string().nullish(),
+  attached_at: z.string().nullish(),
+  device: z.string().nullish(),
+});
 
 const volume = z.object({
   id: z.string(),
@@ -9,23 +17,24 @@ const volume = z.object({
   size: z.number(),
   volume_type: z.string(),
   bootable: z.union([z.string(), z.boolean()]).nullish(),
-  attachments: z.array(z.object({ server_id: z.string(), attached_at: z.string().nullish(), device: z.string() })),
+  attachments: z.array(attachment),
   metadata: z.record(z.string(), z.unknown()).nullish(),
   tags: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const one = z.object({ volume });
-const page = z.object({ volumes: z.array(volume) });
+const page = z.object({ volumes: z.array(z.unknown()), count: z.number().nullish() });
 
 /** An EVS disk, with what it is attached to. */
 export type Volume = z.infer<typeof volume>;
 
-/** Every disk of the project, page by page. The list counts in records. */
-export function listVolumes(client: Client, project_id: string): AsyncGenerator<Volume[]> {
+/** Every disk of the project, page by page. The list counts in records, the oldest first: what is new stands behind. */
+export function listVolumes(client: Client, project_id: string): AsyncGenerator<(Volume | OddRecord)[]> {
   const readPage = async (start: number) => {
-    const query = { project_id, offset: String(start), limit: '1000' };
+    const query = { project_id, offset: String(start), limit: '1000', sort_key: 'created_at', sort_dir: 'asc' };
     const found = await client('evs', 'GET /v2/{project_id}/cloudvolumes/detail', query, page);
-    return { start, items: found.volumes };
+    const items = readRecords(volume, found.volumes, project_id, 'volume_id');
+    return { start, size: 1000, items, count: found.count };
   };
   return walk(readPage, ({ id }) => id);
 }

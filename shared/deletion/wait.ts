@@ -14,35 +14,51 @@ import type { Target } from './target.ts';
 export async function wait(
   task: Task,
   found: Target,
-  { deadline }: Pick<Context, 'deadline'>,
+  { deadline, watching }: Pick<Context, 'deadline' | 'watching'>,
   receipt?: object,
 ): Promise<Outcome> {
   const { operation, request } = task;
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
-  const seen = { last: found };
+  const watched: Watched = { receipt, last: found, jobEnded: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
+    watching?.();
     try {
-      confirmed = (await isOver(task, seen, receipt)) ? confirmed + 1 : 0;
+      confirmed = (await isOver(task, watched)) ? confirmed + 1 : 0;
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
       confirmed = 0;
       if (!request.wait || !isPassing(error)) return { ...accepted, reason: error.message };
     }
     if (confirmed >= (operation.confirmations ?? 1)) return { ...accepted, status: 'deleted' };
-    if (!request.wait || !(await deadline.pause(pauseAfter(looks, deadline)))) return accepted;
+    // A confirmation needs no grown pause: the end is near.
+    if (confirmed > 0) looks = -1;
+    if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, looks), deadline)))) return accepted;
   }
 }
 
-/** One look: is the work over? */
-async function isOver(task: Task, seen: { last: Target }, receipt: object | undefined): Promise<boolean> {
+/** What is known of a deletion under way. */
+interface Watched {
+  /** What names the work; nothing when there is no such thing, or when it has ended. */
+  receipt: object | undefined;
+  last: Target;
+  /** The job had ended when `last` was seen. */
+  jobEnded: boolean;
+}
+
+/** One look: is the work over? Throws {@link DeletionFailed} when the cloud gave up. */
+async function isOver(task: Task, watched: Watched): Promise<boolean> {
   const { operation, request, client } = task;
+  const { receipt } = watched;
   if (receipt && operation.jobDone && !(await operation.jobDone(client, request.params, receipt))) return false;
-  const now = await look(task);
+  // A job that has ended is not asked again.
+  watched.receipt = undefined;
+  const now = await look(task, watched.last);
   if (!now) return true;
-  const failure = operation.failure?.(now, seen.last);
+  const failure = operation.failure?.(now, watched.last, watched.jobEnded);
   if (failure) throw new DeletionFailed(failure);
-  seen.last = now;
+  watched.jobEnded ||= receipt !== undefined;
+  watched.last = now;
   return false;
 }
 

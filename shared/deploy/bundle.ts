@@ -3,15 +3,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { leaveOut } from './leave-out.ts';
+import { noticeOf } from './notice.ts';
 import { wholeBuiltins } from './whole-builtins.ts';
-import { zipFile } from './zip.ts';
+import { zipFiles } from './zip.ts';
 
 /** Where a bundle runs, and what that cloud's runtime wants to find in the zip. */
 export interface Target {
   cloud: string;
   /** The ending by which Node knows the bundle's format. */
   ending: 'mjs' | 'cjs';
-  /** The only file of the zip, for the function of this name. */
+  /** What the code is called in the zip, for the function of this name. */
   zipped(name: string): string;
   options: Pick<BuildOptions, 'format' | 'target' | 'banner' | 'plugins'>;
 }
@@ -41,7 +42,7 @@ export const targets: Target[] = [
   { cloud: 'functiongraph', ending: 'cjs', zipped: () => 'index.js', options: { format: 'cjs', target: 'node20' } },
 ];
 
-/** Bundles `functions/<name>.ts` below `root` into `dist/<cloud>/<name>/` and zips the code, without its source map. */
+/** Bundles `functions/<name>.ts` below `root` into `dist/<cloud>/<name>/` and zips the code, with the licences of what is in it, without its source map. */
 export async function bundleFunction(
   root: string,
   name: string,
@@ -70,7 +71,8 @@ export async function bundleFunction(
   refuseOtherFunctions(name, metafile);
   refuseOtherExports(outfile);
   const code = await readFile(outfile);
-  const zip = zipFile(target.zipped(name), code);
+  const notice = noticeOf(root, metafile);
+  const zip = zipFiles({ [target.zipped(name)]: code, ...(notice && { NOTICE: Buffer.from(notice) }) });
   await writeFile(join(folder, `${name}.zip`), zip);
   return { cloud: target.cloud, name, minified: code.length, zipped: zip.length };
 }

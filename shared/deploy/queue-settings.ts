@@ -3,8 +3,11 @@ export const queueSettings = {
   /** Longer than an invocation may last (900, `provider.timeout`), so that nothing is worked on twice at once. */
   visibilityTimeout: 960,
 
-  /** The pauses between deliveries double from 30 seconds; a deletion that five did not bring about needs a person. */
-  maxReceiveCount: 5,
+  /**
+   * The pauses between deliveries double from 30 seconds to a quarter of an hour (shared/triggers/redelivery.ts): thirty last
+   * for six hours, longer than an outage of the cloud. A deletion that they did not bring about needs a person.
+   */
+  maxReceiveCount: 30,
 
   /** 14 days, the longest there is: time to look into what could not be deleted. */
   deadLetterRetention: 1_209_600,
@@ -21,6 +24,6 @@ export const queueSettings = {
   /** The first dead letter is one too many. */
   alarmThreshold: 0,
 
-  /** Five minutes: soon enough for what five deliveries, minutes apart, did not bring about. */
+  /** Five minutes: soon enough for what was tried for hours. */
   alarmPeriod: 300,
 };

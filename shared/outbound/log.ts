@@ -16,6 +16,17 @@ export function createLog(level: string, destination: pino.DestinationStream = s
   return pino({ level, ...options, formatters: { level: (label) => ({ level: label }) } }, destination);
 }
 
+/** The same log, whose fields pass through `hidden` first. */
+export function withoutSecrets(log: Log, hidden: <Value>(value: Value) => Value): Log {
+  // An error says more than its fields.
+  const clean = (fields: object) => hidden('err' in fields ? { ...fields, err: hidden(fields.err) } : fields);
+  return {
+    info: (fields) => log.info(clean(fields)),
+    warn: (fields) => log.warn(clean(fields)),
+    error: (fields) => log.error(clean(fields)),
+  };
+}
+
 /** A full pipe takes more in a moment; one that is closed takes nothing, and no deletion may fail of that. */
 function writeSome(bytes: Buffer): number {
   try {

@@ -26,7 +26,20 @@ const firstPause = 500;
  */
 export function createNotify(
   { url, keys }: NotifySettings,
-  { http, clock, random, log }: { http: ReturnType<typeof createHttp>; clock: Clock; random: () => number; log: Log },
+  {
+    http,
+    clock,
+    random,
+    log,
+    hidden,
+  }: {
+    http: ReturnType<typeof createHttp>;
+    clock: Clock;
+    random: () => number;
+    log: Log;
+    /** A message without secrets. */
+    hidden: (message: object) => object;
+  },
 ): Notify {
   let unwanted = false;
 
@@ -47,7 +60,7 @@ export function createNotify(
   return async ({ type, data, about }, deadline) => {
     if (unwanted) return;
     const id = `msg_${hash('sha256', JSON.stringify([type, ...about])).slice(0, 32)}`;
-    const body = JSON.stringify({ type, timestamp: new Date(clock.now()).toISOString(), data });
+    const body = JSON.stringify(hidden({ type, timestamp: new Date(clock.now()).toISOString(), data }));
     const most = Math.min(patience.whole, Math.max(patience.least, deadline.remaining()));
     const time = startDeadline(clock, most, deadline.signal);
     for (let pause = firstPause; ; pause *= 2) {

@@ -1,5 +1,6 @@
 import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import type { Deadline } from '../base/deadline.ts';
+import { onceMade } from '../base/once-made.ts';
 import type { TargetOutcome } from '../deletion/outcome.ts';
 import type { Target } from '../deletion/target.ts';
 
@@ -28,23 +29,28 @@ export interface Queue {
 /** Milliseconds that must be left to send another batch. */
 const enough = 3_000;
 
-/** SQS takes ten messages at a time and hides one for at most twelve hours. */
-const limits = { batch: 10, hidden: 43_200 };
+/** SQS takes ten messages at a time and hides one for at most twelve hours, the time it was worked on among them. */
+const limits = { batch: 10, hidden: 42_000 };
+
+type Sdk = typeof import('@aws-sdk/client-sqs');
 
 /** Opens the queue. The SDK is part of the Lambda runtime; it is loaded when the queue is first used. */
-export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
-  let opened: Promise<{ sdk: typeof import('@aws-sdk/client-sqs'); client: SQSClient }> | undefined;
-  const open = () => {
-    opened ??= import('@aws-sdk/client-sqs').then((sdk) => ({ sdk, client: new sdk.SQSClient({}) }));
-    return opened;
-  };
+export function createQueue(
+  { url, deadLetterUrl }: QueueSettings,
+  hidden: (reason: string) => string,
+  load: () => Promise<Sdk> = () => import('@aws-sdk/client-sqs'),
+): Queue {
+  const open = onceMade(async (): Promise<{ sdk: Sdk; client: SQSClient }> => {
+    const sdk = await load();
+    return { sdk, client: new sdk.SQSClient({}) };
+  });
 
   async function sendBatch(batch: readonly Handover[]): Promise<TargetOutcome[]> {
-    const { sdk, client } = await open();
     const entries = batch.map(
       ({ body }, i): SendMessageBatchRequestEntry => ({ Id: String(i), MessageBody: JSON.stringify(body) }),
     );
     try {
+      const { sdk, client } = await open();
       const { Failed = [] } = await client.send(new sdk.SendMessageBatchCommand({ QueueUrl: url, Entries: entries }));
       const reasons = new Map(
         Failed.map(({ Id, Code, Message }) => [Id, `The queue did not take it: ${Code} ${Message ?? ''}`.trimEnd()]),
@@ -76,7 +82,7 @@ export function createQueue({ url, deadLetterUrl }: QueueSettings): Queue {
     sendToDeadLetters: async (body, reason) => {
       if (!deadLetterUrl) return false;
       const { sdk, client } = await open();
-      const attribute = { DataType: 'String', StringValue: reason.slice(0, 1024) };
+      const attribute = { DataType: 'String', StringValue: hidden(reason).slice(0, 1024) };
       await client.send(
         new sdk.SendMessageCommand({
           QueueUrl: deadLetterUrl,

@@ -19,9 +19,18 @@ export interface Judge {
 export function judgeOf(rule: Rule, now: number): Judge {
   const clauses = clausesOf(rule, now);
   return {
-    keptBy: (target) => (isKept(target) ? 'keep' : clauses.find(([, holds]) => !holds(target))?.[0]),
+    keptBy: (target) => (isKept(asFarAsRead(target)) ? 'keep' : clauses.find(([, holds]) => !holds(target))?.[0]),
     clauses: clauses.map(([clause]) => clause),
   };
+}
+
+/** Labels that the list does not have, but that can still be read, do not speak against the deletion yet. */
+function asFarAsRead(target: Target): Pick<Target, 'labels' | 'server'> {
+  return isUnread(target) ? { ...target, labels: {} } : target;
+}
+
+function isUnread({ labels, complete }: Target): boolean {
+  return labels === undefined && complete !== undefined;
 }
 
 type Clause = readonly [name: string, holds: (target: Target) => boolean];
@@ -33,7 +42,7 @@ function clausesOf(rule: Rule, now: number): Clause[] {
       ? undefined
       : ['older_than', ({ since }) => since !== undefined && now - since >= milliseconds(older_than)],
     name && ['name', globs(name, (target) => target.name)],
-    labels && ['labels', (target) => labelsHold(labels, target.labels ?? {})],
+    labels && ['labels', (target) => isUnread(target) || labelsHold(labels, target.labels ?? {})],
     status && ['status', (target) => target.status !== undefined && status.includes(target.status)],
     expired && ['expired', (target) => isExpired(target, now)],
     key && ['key', globs(key, (target) => target.entry?.key)],

@@ -70,11 +70,33 @@ function readPlan(operation: string, input: object, rest: object): SweepRequest 
   return { rule, apply: true, planned: new Map(planned.map((item) => [targetKey(item.params), item])) };
 }
 
-/** What was read of a target, in short: another one later means that the target has changed. */
-export function fingerprintOf({ params, name, status, since, labels, volume, entry, server }: Target): string {
-  const owner = server && [server.status, server.updated, sorted(server.labels)];
-  const read = JSON.stringify([params, name, status, since, sorted(labels), volume, entry, owner]);
-  return hash('sha256', read).slice(0, 16);
+/**
+ * What a plan went by, in short: the guard's state, the labels, for one may say `keep`, and what the rule's clauses ask.
+ * Another one later means that the target has changed. Of a server's labels, which its NICs and metadata keys share, only
+ * the tags and those a clause names count, or each key that goes would change the plan of the rest.
+ */
+export function fingerprintOf({ params, state, labels, entry, server, ...target }: Target, rule: Rule): string {
+  const own = labels === server?.labels ? only(namedIn(rule), labels) : labels;
+  const asked = [
+    rule.older_than || rule.expired ? target.since : '',
+    rule.name ? target.name : '',
+    rule.status ? target.status : '',
+    rule.volume ? target.volume : '',
+    rule.server?.status ? server?.status : '',
+    rule.server?.unchanged_for ? server?.updated : '',
+  ];
+  const wentBy = JSON.stringify([params, state, entry, sorted(own), sorted(server?.tags), asked]);
+  return hash('sha256', wentBy).slice(0, 16);
+}
+
+/** The labels a rule's clauses ask for. */
+function namedIn({ labels, expired }: Rule): string[] {
+  const { has = [], is = {}, has_not = [] } = labels ?? {};
+  return [...has, ...Object.keys(is), ...has_not, ...(expired ? ['expires-at', 'ttl'] : [])];
+}
+
+function only(names: string[], labels: Labels | undefined): Labels | undefined {
+  return labels && Object.fromEntries(Object.entries(labels).filter(([label]) => names.includes(label)));
 }
 
 /** The cloud may write the same labels in another order each time. */

@@ -4,7 +4,10 @@ import type { Rule } from './rule.ts';
 export interface ReportItem {
   params: object;
   name: string;
-  /** An outcome's status, or `failed` (the cloud did not do it), `queued` (a worker will), `changed` (not as it was planned). */
+  /**
+   * An outcome's status, or `failed` (the cloud did not do it), `queued` (a worker will), `changed` (not as it was
+   * planned), `unreadable` (its record is).
+   */
   status: string;
   reason?: string;
   /** `210d`, `30h`, `5m`; empty where nothing dates it. */
@@ -20,13 +23,18 @@ export interface Report {
   operation: string;
   /** Nothing was deleted: this says what would be. */
   plan: boolean;
-  /** Nothing was cut short by the time running out. */
+  /** Nothing was cut short: all that was to be begun was. */
   complete: boolean;
+  /** The sentence why, where not all was begun. */
+  stopped?: string;
   /** Targets of this kind in the project, counted afresh. */
   population: number;
   matched: number;
   items: ReportItem[];
-  /** How many stay, by the clause of the rule that keeps them; `forbidden` are those a documented constraint protects. */
+  /**
+   * How many stay, by the clause of the rule that keeps them; `forbidden` are those a documented constraint protects,
+   * `unreadable` those whose records cannot be read.
+   */
   kept: Record<string, number>;
   /** A sentence for each guard that stopped the sweep; nothing was deleted when there is one. */
   guards: string[];

@@ -1,5 +1,7 @@
+import { mostSpared } from '../deletion/batch.ts';
 import type { Operation } from '../deletion/define.ts';
-import { type Params, type Target, targetKey } from '../deletion/target.ts';
+import { type Target, targetKey } from '../deletion/target.ts';
+import { Unreadable } from '../transport/fault.ts';
 import { judgeOf } from './match.ts';
 import { oldest } from './oldest.ts';
 import { fingerprintOf, type SweepRequest } from './plan.ts';
@@ -17,8 +19,12 @@ export interface Selection {
   matched: number;
   /** The oldest of them, at most as many as the rule's limit. */
   chosen: Target[];
+  /** The next oldest, for the case that some of those do not go. */
+  spares: Target[];
   /** Matched, but a documented constraint stands in the way; the oldest. */
   refused: Spared[];
+  /** Their records cannot be read. */
+  unreadable: Spared[];
   /** Planned, and no longer what they were. */
   changed: Spared[];
   /** Why the others stay, counted by clause. */
@@ -36,58 +42,85 @@ export async function select(
   now: number,
 ): Promise<Selection> {
   const judge = judgeOf(rule, now);
-  const chosen = oldest(rule.limit);
-  const refused = oldest(rule.limit);
+  const matches = oldest(rule.limit + mostSpared + 1);
+  const [refused, unreadable] = [oldest(rule.limit), oldest(rule.limit)];
   const awaited = planned && new Map(planned);
   const changed: Spared[] = [];
   const kept: Record<string, number> = {};
   let [population, matched] = [0, 0];
 
+  function stays(target: Target, why: string) {
+    kept[why] = (kept[why] ?? 0) + 1;
+    if (why === 'unreadable') unreadable.add(target);
+    if (why === 'forbidden') refused.add(target);
+  }
   /** Decides about what its listing alone does not keep, or about what was planned. */
   async function decide(listed: Target): Promise<void> {
     const plan = awaited?.get(targetKey(listed.params));
     if (awaited && !awaited.delete(targetKey(listed.params))) return;
     let clause = judge.keptBy(listed);
-    const target = clause ? listed : listed.complete ? await listed.complete() : listed;
-    if (!target || operation.sweepGuard?.(target)) return;
-    clause ??= judge.keptBy(target);
-    if (clause) count(kept, clause);
-    const change = plan && changeOf(target, clause, plan.fingerprint);
-    if (change) changed.push({ target, reason: change });
-    if (change || clause) return;
-    if (operation.guard(target, target.params)) {
-      count(kept, 'forbidden');
-      refused.add(target);
-    } else {
-      matched += 1;
-      chosen.add(target);
+    const target = clause ? listed : await whole(listed);
+    if (target?.unreadable) return stays(target, 'unreadable');
+    clause ??= target && judge.keptBy(target);
+    const none = target ? clause === undefined && operation.sweepGuard?.(target) : notThere;
+    if (!target || none) {
+      // It went while the list was read, or it turned out to be none of a sweep's targets.
+      population -= 1;
+      if (plan) changed.push({ target: listed, reason: changeOf(none || undefined) });
+      return;
     }
+    if (clause) stays(target, clause);
+    const isAsPlanned = !plan || fingerprintOf(target, rule) === plan.fingerprint;
+    if (plan && (clause || !isAsPlanned))
+      changed.push({ target, reason: changeOf(clause && `${clause} keeps it now.`) });
+    if (clause || !isAsPlanned) return;
+    if (operation.guard(target, target.params)) return stays(target, 'forbidden');
+    matched += 1;
+    matches.add(target);
   }
 
   for await (const page of list)
     for (const target of page) {
-      if (operation.sweepGuard?.(target)) continue;
+      if (!target.unreadable && operation.sweepGuard?.(target)) continue;
       population += 1;
       // Most of a project ends here, without a promise of its own.
-      const clause = awaited ? undefined : judge.keptBy(target);
-      if (clause) count(kept, clause);
+      const clause = target.unreadable ? 'unreadable' : awaited ? undefined : judge.keptBy(target);
+      if (clause) stays(target, clause);
       else await decide(target);
+      if (target.unreadable) awaited?.delete(targetKey(target.params));
     }
-  for (const { params, name } of awaited?.values() ?? []) changed.push(missing(params, name));
-  const sentence = (target: Target) => ({ target, reason: operation.guard(target, target.params) ?? '' });
-  return { population, matched, chosen: chosen.list(), refused: refused.list().map(sentence), changed, kept };
+  for (const { params, name } of awaited?.values() ?? [])
+    changed.push({ target: { params, name, state: {} }, reason: changeOf(kept.unreadable ? unseen : notThere) });
+  const [oldestMatches, limit] = [matches.list(), rule.limit];
+  return {
+    population,
+    matched,
+    chosen: oldestMatches.slice(0, limit),
+    spares: oldestMatches.slice(limit),
+    refused: refused.list().map((target) => ({ target, reason: operation.guard(target, target.params) ?? '' })),
+    unreadable: unreadable.list().map((target) => ({ target, reason: unread(target) })),
+    changed,
+    kept,
+  };
 }
 
-function count(kept: Record<string, number>, clause: string): void {
-  kept[clause] = (kept[clause] ?? 0) + 1;
+/** What is read of a target beyond its listing; nothing when it is gone. One bad record is no reason to stop the sweep. */
+async function whole(listed: Target): Promise<Target | undefined> {
+  try {
+    return listed.complete ? await listed.complete() : listed;
+  } catch (error) {
+    if (error instanceof Unreadable) return { ...listed, unreadable: error.message };
+    throw error;
+  }
 }
 
-function changeOf(target: Target, clause: string | undefined, fingerprint: string | undefined): string | undefined {
-  if (clause) return `It has changed since the plan: ${clause} keeps it now.`;
-  return fingerprintOf(target) === fingerprint ? undefined : 'It has changed since the plan.';
+function unread({ unreadable = '' }: Target): string {
+  return `Its record cannot be read: ${unreadable.replace(/\.$/, '')}.`;
 }
 
-function missing(params: Params, name: string): Spared {
-  const reason = 'It has changed since the plan: it is not there any more.';
-  return { target: { params, name, state: {} }, reason };
+function changeOf(why: string | undefined): string {
+  return `It has changed since the plan${why ? `: ${why}` : '.'}`;
 }
+
+const notThere = 'it is not there any more.';
+const unseen = 'it is not there any more, or its record cannot be read.';

@@ -1,10 +1,12 @@
+import type { Deadline } from '../base/deadline.ts';
 import { writeAge } from '../base/time.ts';
-import { deleteAll } from '../deletion/batch.ts';
+import { type BatchEnd, deleteAll } from '../deletion/batch.ts';
 import type { Brakes } from '../deletion/brakes.ts';
 import type { Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import type { TargetOutcome } from '../deletion/outcome.ts';
+import type { Target } from '../deletion/target.ts';
 import type { Queue } from '../outbound/queue.ts';
 import { digestOf } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
@@ -12,6 +14,7 @@ import { holdTo, messageFor } from './hold.ts';
 import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';
 import type { Report, ReportItem } from './report.ts';
+import type { Rule } from './rule.ts';
 import { type Selection, select } from './select.ts';
 
 /** What a deployment gives a sweep: its brakes, and where deletions go that are too many for one invocation. */
@@ -92,33 +95,44 @@ function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
 async function settle(
   operation: Operation,
   request: SweepRequest,
-  { chosen, refused, changed, matched }: Selection,
+  { chosen, spares, refused, unreadable, changed, matched }: Selection,
   context: Context,
   queue: Queue | undefined,
-): Promise<Pick<Report, 'items' | 'left' | 'complete'>> {
+): Promise<Pick<Report, 'items' | 'left' | 'complete' | 'stopped'>> {
   const { rule } = request;
   const { clock } = context;
   const asItem = itemWriter(judgeOf(rule, clock.now()).clauses, clock.now());
   const spared = [
     ...refused.map((one) => asItem({ ...one, status: 'refused' })),
+    ...unreadable.map((one) => asItem({ ...one, status: 'unreadable' })),
     ...changed.map((one) => asItem({ ...one, status: 'changed' })),
   ];
-  const beyond = matched - chosen.length;
   if (!request.apply) {
     const planned = chosen.map((target) => ({
       ...asItem({ target, status: 'planned' }),
-      fingerprint: fingerprintOf(target),
+      fingerprint: fingerprintOf(target, rule),
     }));
-    return { items: [...planned, ...spared], left: beyond, complete: true };
+    return { items: [...planned, ...spared], left: matched - chosen.length, complete: true };
   }
-  const outcomes = queue
-    ? await queue.send(
-        chosen.map((target) => ({ target, body: messageFor(target.params, rule) })),
-        context.deadline,
-      )
-    : await deleteAll(operation, chosen, holdTo(operation, rule, clock.now), context);
-  const missed = chosen.length - outcomes.length;
-  return { items: [...outcomes.map(asItem), ...spared], left: beyond + missed, complete: missed === 0 };
+  const { outcomes, stopped } = queue
+    ? await handOver(queue, chosen, rule, context.deadline)
+    : await deleteAll(
+        operation,
+        { targets: [...chosen, ...spares], limit: rule.limit },
+        holdTo(operation, rule, clock.now),
+        context,
+      );
+  const end = { left: matched - outcomes.length, complete: stopped === undefined, ...(stopped && { stopped }) };
+  return { items: [...outcomes.map(asItem), ...spared], ...end };
+}
+
+/** Hands the deletions over to the queue, whose workers carry them out. */
+async function handOver(queue: Queue, chosen: readonly Target[], rule: Rule, deadline: Deadline): Promise<BatchEnd> {
+  const deletions = chosen.map((target) => ({ target, body: messageFor(target.params, rule) }));
+  const outcomes = await queue.send(deletions, deadline);
+  return outcomes.length < chosen.length
+    ? { outcomes, stopped: 'Not all could be handed to the queue in the time.' }
+    : { outcomes };
 }
 
 /** Writes what became of a target as the report tells it. */
@@ -129,6 +143,6 @@ function itemWriter(clauses: string[], now: number): (outcome: TargetOutcome) =>
     status,
     ...(reason && { reason }),
     age: since === undefined ? '' : writeAge(now - since),
-    matched_by: status === 'changed' ? [] : clauses,
+    matched_by: status === 'changed' || status === 'unreadable' ? [] : clauses,
   });
 }

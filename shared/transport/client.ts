@@ -3,11 +3,12 @@ import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import type { Credentials } from './credentials.ts';
 import { type Codes, readFault } from './error-codes.ts';
-import { Fault } from './fault.ts';
-import { type Answer, createHttp, type Http, Slow } from './http.ts';
+import { Fault, isPassing } from './fault.ts';
+import { createGate } from './gate.ts';
+import { type Answer, createHttp, type Http } from './http.ts';
 import type { Login } from './iam-token.ts';
 import { redact } from './redact.ts';
-import { read, readToken, unsuccessful } from './response.ts';
+import { noAnswer, read, readToken, unsuccessful } from './response.ts';
 import type { Retry } from './retry.ts';
 import { type Address, address, type PathParameter, type Route } from './route.ts';
 
@@ -44,9 +45,10 @@ export interface Terms {
   codes?: Codes | undefined;
 }
 
-/** The way to the cloud; one per warm container, so that connections and the retry budget outlive an invocation. */
+/** The way to the cloud; one per warm container, so that connections and what was met outlive an invocation. */
 export interface Transport {
   open(terms: Terms): Client;
+  /** Waits until a service may be asked. Answers false when that is not before the time is up. */
   login: Login;
 }
 
@@ -57,6 +59,8 @@ export function createTransport(
   retry: Retry,
   http: Http = createHttp(clock),
 ): Transport {
+  const gate = createGate(clock, retry.delay);
+
   /** One request, one answer, and what it means. */
   async function exchange(
     to: Address & { body?: string },
@@ -69,24 +73,16 @@ export function createTransport(
     tally.calls += 1;
     let answer: Answer;
     try {
-      answer = await http({ base: endpointOf(service), method, path, headers, ...(body && { body }) }, deadline);
+      const limit = shareOf(method, deadline);
+      answer = await http({ base: endpointOf(service), method, path, headers, limit, ...(body && { body }) }, deadline);
     } catch (cause) {
-      throw new Fault(route, {
-        verdict: 'unreachable',
-        message: reasonOf(cause),
-        timedOut: cause instanceof Slow,
-        unsent: cause instanceof Slow && cause.unsent,
-        cause,
-      });
+      throw noAnswer(route, cause);
     }
     const fault = readFault(answer, clock.now(), codes) ?? unsuccessful(answer);
     const given = answer.headers['x-request-id'] ?? answer.headers['x-openstack-request-id'] ?? fault?.requestId;
     const requestId = given === undefined ? undefined : redact(String(given), secrets).slice(0, 128);
     if (requestId) tally.requestId = requestId;
-    if (!fault) {
-      retry.succeeded();
-      return answer;
-    }
+    if (!fault) return answer;
     if (fault.verdict === 'throttled') tally.throttles += 1;
     throw new Fault(route, {
       ...fault,
@@ -113,12 +109,17 @@ export function createTransport(
     }
   }
 
-  async function repeat<T>(attempt: () => Promise<T>, deadline: Deadline): Promise<T> {
+  /** Sends when the service may be asked, and again after a fault that passes. */
+  async function repeat<T>(to: Address, deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
+    let told: Fault | undefined;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt();
+        return await gate.through(to, deadline, attempt);
       } catch (error) {
-        await retry.pause(error, tries, deadline);
+        // That there is no time for one more says less than what the last one was answered.
+        const late = error instanceof Fault && error.unsent && isPassing(error);
+        await retry.pause(error, tries, deadline, late ? told : undefined);
+        told = error as Fault;
       }
     }
   }
@@ -127,20 +128,21 @@ export function createTransport(
     open: (terms) => async (service, route, values, reply) => {
       const to = address(service, route, values);
       const once = () => authenticated(to, terms);
-      const answer = to.method === 'GET' ? await repeat(once, terms.deadline) : await once();
+      const { deadline } = terms;
+      const answer = await (to.method === 'GET' ? repeat(to, deadline, once) : gate.through(to, deadline, once));
       return read(route, answer, reply);
     },
     login: async (route, body, deadline, secrets) => {
       const to = { ...address('iam', route, {}), body };
       const terms = { deadline, tally: { calls: 0, throttles: 0 } };
       const headers = { Host: endpointOf('iam').host, 'Content-Type': 'application/json;charset=utf8' };
-      const answer = await repeat(() => exchange(to, headers, terms, secrets), deadline);
+      const answer = await repeat(to, deadline, () => exchange(to, headers, terms, secrets));
       return readToken(route, answer);
     },
   };
 }
 
-function reasonOf(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  return [code, message].filter(Boolean).join(': ');
+/** What may be repeated leaves time for one more; a DELETE is sent once. */
+function shareOf(method: string, deadline: Deadline): number {
+  return method === 'DELETE' ? Number.POSITIVE_INFINITY : Math.max(5_000, deadline.remaining() / 2);
 }

@@ -11,11 +11,12 @@ const codes = (verdict: Verdict, list: string) => list.split(/\s+/).map((code) =
  * the ECS and EVS API references, the API gateway's, and the faults OpenStack Nova and Cinder were seen to answer.
  */
 const verdicts: ReadonlyMap<string, Verdict> = new Map([
+  // Gone by 404 alone, or by 400 where `goneBy400` says so.
   ...codes('gone', 'itemNotFound EVS.5404 Ecs.0114 Ecs.0614 Ecs.0111 Ecs.0085'),
   // Common.0024 travels as HTTP 202, Common.1503 as 503 or 429 depending on the edition.
   ...codes('throttled', 'APIGW.0308 APIG.0308 Common.0024 Common.1503 overLimit'),
   // Ecs.0603 travels as HTTP 501 and means "try again 1 minute later".
-  ...codes('busy', 'Ecs.0603 Ecs.0073 EVS.2130'),
+  ...codes('busy', 'Ecs.0603 Ecs.0073 EVS.2130 conflictingRequest'),
   ...codes('unauthenticated', 'APIGW.0301 APIG.0301 APIGW.0303 APIG.0303 APIGW.0305 APIG.0305 APIGW.0307 APIG.0307'),
   ...codes('unauthenticated', 'Common.0013 Common.0018 Ecs.0004 Ecs.0023 EVS.0001 EVS.0002 EVS.5401 unauthorized'),
   // EPS.0003 is an authorization failure sent as 401: a new token would not help.
@@ -25,7 +26,7 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
     'refused',
     'Ecs.0005 Ecs.0100 Ecs.0101 Ecs.0102 Ecs.0507 Ecs.0605 EVS.1031 EVS.1047 EVS.2045 EVS.2068 EVS.5400',
   ),
-  ...codes('refused', 'conflictingRequest badRequest badMethod EVS.2089 EVS.2093'),
+  ...codes('refused', 'badRequest badMethod EVS.2089 EVS.2093'),
   ...codes(
     'unreachable',
     'APIGW.0202 APIG.0202 APIGW.0203 APIG.0203 Common.0001 Common.0025 computeFault serviceUnavailable',
@@ -39,6 +40,9 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ),
   ...codes('broken', 'Ecs.1000 APIGW.0101 APIG.0101 APIGW.0103 APIG.0103 EVS.5413'),
 ]);
+
+/** What the references document as gone with a 400; ECS passes on what Nova did not find as `Ecs.1000`, Nova's answer inside. */
+const goneBy400 = ['Ecs.0085', 'Ecs.0111', 'Ecs.1000 itemNotFound'];
 
 /** Milliseconds to wait where the code's own documentation says so and the answer does not. */
 const pauses: ReadonlyMap<string, number> = new Map([['Ecs.0603', 60_000]]);
@@ -63,13 +67,14 @@ export function readFault(
   const body = readErrorBody(answer.body);
   if (success && !body) return undefined;
   const inner = body?.code === 'Ecs.1000' ? readErrorBody(body.message) : undefined;
-  const verdict = judge(answer.status, inner ?? body, own);
+  const code = inner && body ? `${body.code} ${inner.code}` : body?.code;
+  const verdict = judge(answer.status, inner ?? body, code, own);
   const text = body?.message || answer.body || 'an empty answer';
   return {
     verdict,
     status: answer.status,
     requestId: body?.requestId,
-    code: inner && body ? `${body.code} ${inner.code}` : body?.code,
+    code,
     message: withoutEcho(inner?.message ?? text),
     after:
       verdict === 'throttled' || verdict === 'busy' || verdict === 'unreachable'
@@ -78,16 +83,23 @@ export function readFault(
   };
 }
 
-function judge(status: number, body: ErrorBody | undefined, own: Codes): Verdict {
+/** `code` is the whole one, of a nested error both. */
+function judge(status: number, body: ErrorBody | undefined, code = '', own: Codes = {}): Verdict {
   const known = body && (own[body.code] ?? verdicts.get(body.code));
-  // Gone is said with a 4xx; a server that failed knows nothing.
-  if (known) return known === 'gone' && status >= 500 ? 'broken' : known;
+  // Whether something is there is said by the status as well; with any other, the code tells nothing.
+  const believed = known !== 'gone' || status === 404 || (status === 400 && goneBy400.includes(code));
+  if (known && believed) return body.code === 'conflictingRequest' && isLasting(body.message) ? 'refused' : known;
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthenticated';
   if (status === 400 || status === 403 || status === 409) return body ? 'refused' : 'broken';
   // An unknown code is never retried blindly; a bare 5xx comes from a balancer or a router, not from the service.
   if ([408, 502, 503, 504].includes(status)) return 'unreachable';
   return status === 500 && !body ? 'unreachable' : 'broken';
+}
+
+/** Nova's 409: a task_state passes by itself; a vm_state or a lock stays until somebody changes it. */
+function isLasting(message: string): boolean {
+  return /\bvm_state\b|\block(ed)?\b/i.test(message);
 }
 
 /** RFC 9110: seconds or a date. */

@@ -25,21 +25,34 @@ export class Fault extends Error {
   readonly after?: number;
   /** No answer came in time, as opposed to a bad answer or a broken connection. */
   readonly timedOut: boolean;
+  /** A DELETE whose answer does not tell whether it was carried out. */
+  readonly mayBeDone: boolean;
+  /** What it was made of. */
+  readonly details: FaultDetails;
+  /** The request never left, so nothing can have come of it. */
+  readonly unsent: boolean;
+  /** What the cloud said, without what is told around it. */
+  readonly words: string;
   /** The retries for this request are used up; nobody above should start again. */
   exhausted = false;
 
   constructor(route: string, what: FaultDetails) {
     const code = [what.status, what.code].filter(Boolean).join(' ');
     const id = what.requestId ? ` (request id ${what.requestId})` : '';
+    const told = what.unsent ? 'was not sent' : sentences[what.verdict];
     const answered = what.verdict === 'broken' && (what.status ?? 0) < 300;
-    const open = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
-    const warning = open ? '; it may have been carried out all the same' : '';
-    super(`${route} ${sentences[what.verdict]}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
+    const mayBeDone = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
+    const warning = mayBeDone ? doneWarning : what.earlier ? earlierWarning : '';
+    super(`${route} ${told}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
       cause: what.cause,
     });
     this.verdict = what.verdict;
+    this.mayBeDone = mayBeDone;
+    this.details = what;
     this.route = route;
+    this.words = what.message;
     this.timedOut = what.timedOut ?? false;
+    this.unsent = what.unsent ?? false;
     if (what.status !== undefined) this.status = what.status;
     if (what.code !== undefined) this.code = what.code;
     if (what.requestId !== undefined) this.requestId = what.requestId;
@@ -58,7 +71,19 @@ export interface FaultDetails {
   timedOut?: boolean;
   /** The request never left, so nothing can have come of it. */
   unsent?: boolean;
+  /** An earlier DELETE for the same target may have been carried out; no later word may forget it. */
+  earlier?: boolean;
   cause?: unknown;
+}
+
+const doneWarning = '; it may have been carried out all the same';
+
+/** What every word says that comes after a DELETE whose answer was lost. */
+export const earlierWarning = '; an earlier DELETE got no usable answer and may have been carried out';
+
+/** The same fault, told after a DELETE that may have been carried out. Whatever else was thrown stays as it is. */
+export function afterLostAnswer(error: unknown): unknown {
+  return error instanceof Fault ? new Fault(error.route, { ...error.details, earlier: true }) : error;
 }
 
 const sentences: Record<Verdict, string> = {
@@ -70,6 +95,21 @@ const sentences: Record<Verdict, string> = {
   unreachable: 'got no usable answer from the cloud',
   broken: 'got an answer that cannot be acted on',
 };
+
+/** What is told of a request that was held back for what an earlier one was answered. `after` milliseconds, the cloud is asked again. */
+export function heldBack(route: string, earlier: Fault, after: number): Fault {
+  const { verdict, status, code, timedOut } = earlier;
+  const id = earlier.requestId ? ` (request id ${earlier.requestId})` : '';
+  const before = `${earlier.route} ${sentences[verdict]} before: ${earlier.words}${id}`;
+  const message = `${before}; the cloud was not asked again, and will be in ${Math.ceil(after / 1000)} s`;
+  return new Fault(route, { verdict, status, code, timedOut, unsent: true, after, message, cause: earlier });
+}
+
+/** What is told of a request whose time was up while another one still had to be answered first. */
+export function tooLate(route: string): Fault {
+  const message = 'its time was up while another request, which had to come first, still waited for its answer';
+  return new Fault(route, { verdict: 'unreachable', message, timedOut: true, unsent: true });
+}
 
 /** Whether the same request may well succeed later. */
 export function isPassing(error: unknown): boolean {

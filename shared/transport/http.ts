@@ -10,6 +10,8 @@ export interface Outgoing {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** Milliseconds it may take, where that is less than what any request may. */
+  limit?: number;
 }
 
 /** One answer, whole. */
@@ -45,7 +47,7 @@ export function createHttp(clock: Clock): Http {
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
 
-  return ({ base, method, path, headers, body }, deadline) =>
+  return ({ base, method, path, headers, body, limit: own = limits.time }, deadline) =>
     new Promise((resolve, reject) => {
       if (deadline.remaining() <= 0) return reject(unsent());
       const { protocol, hostname, port } = base;
@@ -53,7 +55,7 @@ export function createHttp(clock: Clock): Http {
       const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
       const request = library.request({ host, port, method, path, headers, agent, maxHeaderSize });
       // Within what is left of the invocation, so its signal need not reach every request: that costs more than signing.
-      const limit = Math.min(limits.time, Math.max(0, deadline.remaining()));
+      const limit = Math.min(limits.time, own, Math.max(0, deadline.remaining()));
       const cancel = clock.timeout(limit, () => request.destroy(new Slow(`no whole answer within ${limit} ms`)));
       request.on('error', fail);
       request.on('response', (response) => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
+import { createBell } from './bell.ts';
 import type { Credentials } from './credentials.ts';
-import { Fault } from './fault.ts';
+import { tooLate } from './fault.ts';
 import { isRejection, rejectionGate } from './rejection.ts';
 
 /** An IAM user and where its token is scoped; a HUAWEI ID cannot get a token. */
@@ -24,16 +25,18 @@ const margin = 5 * 60_000;
 
 /**
  * Obtains a project-scoped token by password and keeps it until shortly before it expires. Concurrent callers share one
- * login. A refused login is not repeated for a minute: a handful of them locks the user.
+ * login. A refused login is not repeated for a minute, then for longer each time: a handful of them locks the user.
  */
 export function passwordCredentials(user: PasswordLogin, projectId: string, clock: Clock, login: Login): Credentials {
   const gate = rejectionGate(clock);
   let current: { token: string; until: number } | undefined;
   let latest = '';
   let rejections = 0;
-  let pending: Promise<string> | undefined;
+  let pending = false;
+  const over = createBell(clock);
 
   async function obtain(deadline: Deadline): Promise<string> {
+    pending = true;
     try {
       const { token, expiresAt } = await login('POST /v3/auth/tokens', loginBody(user, projectId), deadline, [
         user.password,
@@ -45,21 +48,26 @@ export function passwordCredentials(user: PasswordLogin, projectId: string, cloc
     } catch (error) {
       if (isRejection(error)) gate.close(error);
       throw error;
+    } finally {
+      pending = false;
+      over.ring();
     }
   }
 
   return {
-    authorize: async (_request, deadline) => {
-      if (current && clock.now() < current.until) return { 'X-Auth-Token': current.token };
-      gate.check();
-      pending ??= obtain(deadline).finally(() => {
-        pending = undefined;
-      });
-      return { 'X-Auth-Token': await pending };
+    authorize: async ({ route }, deadline) => {
+      for (;;) {
+        if (current && clock.now() < current.until) return { 'X-Auth-Token': current.token };
+        gate.check(route);
+        if (!pending) return { 'X-Auth-Token': await obtain(deadline) };
+        // Another's login may fail for want of its own time, which says nothing about this one.
+        if (!(await over.wait(deadline))) throw tooLate(route);
+      }
     },
     answered: (proof, error) => {
       if (!isRejection(error)) {
-        if (!(error instanceof Fault)) rejections = 0;
+        if (error === undefined) rejections = 0;
+        if (error === undefined) gate.open();
         return false;
       }
       // Of many callers with one token, the first to be rejected speaks for all.

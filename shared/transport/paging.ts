@@ -1,44 +1,114 @@
 import { Unreadable } from './fault.ts';
 
-/** One request for a page: where it really began, and what it held. */
+/** One request for a page: where it really began, how much was asked for, and what it held. */
 export interface Page<Item> {
   start: number;
+  size: number;
   items: Item[];
+  /** How many the list says that it holds in all, where it says so. */
+  count?: number | null | undefined;
 }
+
+/** How far a walk has come. */
+interface Progress {
+  /** The latest ids, in the list's order. */
+  known: string[];
+  seen: number;
+  /** Where the latest page was to begin. */
+  position: number;
+  /** Where the page before the latest ended. */
+  reached: number;
+  longest: number;
+  /** Requests in a row that brought nothing new. */
+  idle: number;
+  /** Pages in a row that were less than half full and yet brought something new: what is added while the end is read. */
+  scraps: number;
+  /** Items that the next page is to share with what is known, so that a few that vanish meanwhile cost no request. */
+  margin: number;
+  /** How far to step back when it shares none. */
+  back: number;
+}
+
+/** Requests without progress after which no further one is expected to bring any. */
+const patience = 8;
 
 /**
  * Walks a list that is paged by position while others add to it and delete from it. Each page is asked for so that it
- * overlaps what was seen; when it does not, the list has moved and the walk steps back. Whatever stood in the list all
- * the while is yielded, in its order, and nothing twice; memory holds the ids of two pages. `readPage` gets the position
- * wanted, where it may begin earlier but never later and must have room for what follows, and how long the longest page
- * was so far. Rejects when a page does, and when all that was seen lately is gone, so that nothing tells how far it came.
+ * overlaps what was seen; when it does not, the list has moved and the walk steps back, farther each time. Whatever stood
+ * in the list all the while is yielded, in its order, and nothing twice; memory holds the ids of two pages. `readPage`
+ * gets the position wanted, where it may begin earlier but never later and must have room for what follows, and how long
+ * the longest page was so far. Rejects when a page does, when the list ends before its own count, and when it does not go
+ * on where it is asked to.
  */
 export async function* walk<Item>(
   readPage: (position: number, longest: number) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
 ): AsyncGenerator<Item[]> {
-  let known: string[] = [];
-  let position = 0;
-  let longest = 1;
+  const now: Progress = {
+    known: [],
+    seen: 0,
+    position: 0,
+    reached: 0,
+    longest: 1,
+    idle: 0,
+    scraps: 0,
+    margin: 1,
+    back: 2,
+  };
   for (;;) {
-    const { start, items } = await readPage(position, longest);
-    longest = Math.max(longest, items.length);
-    const seen = new Set(known);
-    const overlap = items.findLastIndex((item) => seen.has(idOf(item)));
-    if (overlap < 0 && start > 0) {
-      position = Math.max(0, start - longest);
-      continue;
-    }
-    if (overlap < 0 && known.length > 0 && items.length > 0)
-      throw new Unreadable('The list changes faster than it can be read, so nothing says what is in it.');
-    const fresh = items.slice(overlap + 1);
+    const page = await readPage(now.position, now.longest);
+    const { start, items } = page;
+    now.longest = Math.max(now.longest, items.length);
+    const ids = new Set(now.known);
+    const overlap = items.findLastIndex((item) => ids.has(idOf(item)));
+    if (overlap < 0 && start === 0 && now.seen > 0 && items.length > 0) throw lost(now, page);
+    const moved = overlap < 0 && start > 0;
+    const fresh = moved ? [] : items.slice(overlap + 1);
     if (fresh.length > 0) yield fresh;
-    known = [...known, ...fresh.map(idOf)].slice(-2 * longest);
-    const end = start + items.length - 1;
-    // A page that brings nothing and does not reach beyond where it was to begin is the end of the list.
-    if (fresh.length === 0 && end <= position) return;
-    position = end;
+    now.known = [...now.known, ...fresh.map(idOf)].slice(-2 * now.longest);
+    now.seen += fresh.length;
+    if (!moved && isEnd(now, page, fresh.length)) return;
+    now.idle = fresh.length > 0 ? 0 : now.idle + 1;
+    if (now.idle >= patience) throw lost(now, page);
+    goOn(now, page, moved);
   }
+}
+
+/** Whether the list ended with this page when it was read; what was added behind it since then is none of the walk's. */
+function isEnd(now: Progress, { start, size, items, count }: Page<unknown>, fresh: number): boolean {
+  const reached = start + items.length;
+  if (count != null && reached < count) return false;
+  const room = items.length < Math.min(size, now.longest);
+  // A count that were the page's own, as some services give, would be smaller here.
+  if (room && start > 0 && reached === count) return true;
+  // Where pages are counted, one that was asked for to reach beyond the end may have to begin at the head.
+  const whole = start === 0 && reached === now.reached && items.length < size;
+  if (fresh === 0) return room || whole || reached - 1 <= now.position;
+  now.scraps = room && start > 0 && items.length < now.longest / 2 ? now.scraps + 1 : 0;
+  return now.scraps >= 3;
+}
+
+/** Decides where the next page is to begin. */
+function goOn(now: Progress, { start, items }: Page<unknown>, moved: boolean): void {
+  if (!moved) now.reached = start + items.length;
+  const least = Math.max(2, Math.ceil(now.longest / 20));
+  const most = Math.max(1, Math.floor(now.longest / 2));
+  now.margin = Math.min(most, Math.max(least, moved && now.idle === 1 ? now.margin * 2 : now.margin));
+  if (moved) {
+    now.position = Math.max(0, start - now.back);
+    now.back = Math.min(now.longest, now.back * 2);
+  } else {
+    now.position = Math.max(0, start + items.length - now.margin);
+    now.back = Math.max(now.margin * 2, Math.ceil(now.longest / 4));
+  }
+}
+
+function lost({ seen }: Progress, { count }: Page<unknown>): Unreadable {
+  return new Unreadable(
+    count != null && count > seen
+      ? `The list says that it holds ${count}, but after ${seen} it does not go on, so nothing says what is in it.`
+      : 'The list changes faster than it can be read, or does not go on where it is asked to, so nothing says what is in it.',
+  );
 }
 
 /**

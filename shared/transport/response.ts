@@ -1,20 +1,33 @@
 import * as z from 'zod';
 import { notJson, parseJson } from '../base/json.ts';
+import { readTime } from '../base/time.ts';
 import { Fault, type FaultDetails, Unreadable } from './fault.ts';
-import type { Answer } from './http.ts';
+import { type Answer, Slow } from './http.ts';
 
-const issued = z.object({ token: z.object({ expires_at: z.iso.datetime() }) });
+const issued = z.object({ token: z.object({ expires_at: z.string() }) });
 
 /** The token itself is a header, its end is in the body; one without the other is of no use. */
 export function readToken(route: string, answer: Answer): { token: string; expiresAt: number } {
   const token = answer.headers['x-subject-token'];
   const parsed = issued.safeParse(parseJson(answer.body));
-  if (typeof token === 'string' && token && parsed.success)
-    return { token, expiresAt: Date.parse(parsed.data.token.expires_at) };
+  const expiresAt = readTime(parsed.data?.token.expires_at);
+  if (typeof token === 'string' && token && expiresAt !== undefined) return { token, expiresAt };
   throw new Fault(route, {
     verdict: 'broken',
     status: answer.status,
     message: 'no token, or no word on when it expires',
+  });
+}
+
+/** What is known of a request to which no whole answer came. */
+export function noAnswer(route: string, cause: unknown): Fault {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new Fault(route, {
+    verdict: 'unreachable',
+    message: [code, message].filter(Boolean).join(': '),
+    timedOut: cause instanceof Slow,
+    unsent: cause instanceof Slow && cause.unsent,
+    cause,
   });
 }
 

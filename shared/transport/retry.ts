@@ -1,46 +1,42 @@
 import type { Deadline } from '../base/deadline.ts';
 import { Fault, type Verdict } from './fault.ts';
 
-/** How often and how long to wait before asking again, by what the cloud answered. Milliseconds. */
-const patience: Partial<Record<Verdict, { attempts: number; base: number; cap: number }>> = {
+/** How pauses grow, by what the cloud answered. Milliseconds. */
+const rules: Partial<Record<Verdict, { first: number; factor: number; longest: number; attempts?: number }>> = {
   // The vendor advises 2 to 5 seconds after a throttle.
-  throttled: { attempts: 10, base: 2_000, cap: 20_000 },
-  busy: { attempts: 10, base: 2_000, cap: 60_000 },
-  unreachable: { attempts: 5, base: 200, cap: 10_000 },
+  throttled: { first: 2_000, factor: 2, longest: 60_000 },
+  busy: { first: 2_000, factor: 2, longest: 60_000, attempts: 10 },
+  unreachable: { first: 250, factor: 3, longest: 60_000 },
 };
 
-/** Decides about asking again; one per warm container, so that it sees an outage whole. */
+/** Decides about asking again; one per warm container. */
 export interface Retry {
-  /** Pauses before attempt `attempt + 1`, or throws `fault` when it is final, or patience, budget or time is used up. */
-  pause(fault: unknown, attempt: number, deadline: Deadline): Promise<void>;
-  /** Says that the cloud answered well, which earns the budget back. */
-  succeeded(): void;
+  /** Milliseconds to wait after the `nth` such fault in a row: what the cloud asks for, and never less than the growing pause. */
+  delay(fault: Fault, nth: number): number;
+  /**
+   * Pauses before attempt `attempt + 1`, or throws `fault` when it is final or the time is used up; in its place `told`,
+   * where that says more.
+   */
+  pause(fault: unknown, attempt: number, deadline: Deadline, told?: Fault): Promise<void>;
 }
 
-/**
- * Capped exponential backoff with full jitter. What the cloud itself asks for is obeyed to the letter. Retries of a cloud
- * that does not answer come out of a budget of 20, earned back by ten successes each, so an outage is not amplified.
- */
+/** Capped exponential backoff with jitter. Time is the only bound, but for a target that stays busy. */
 export function createRetry(random: () => number = Math.random): Retry {
-  const [full, price] = [200, 10];
-  let budget = full;
+  function delay({ verdict, after = 0 }: Fault, nth: number): number {
+    const { first, factor, longest } = rules[verdict] ?? { first: 0, factor: 1, longest: 0 };
+    const grown = Math.min(longest, first * factor ** (nth - 1));
+    return Math.max(after, grown * (0.75 + random() / 2));
+  }
   return {
-    succeeded: () => {
-      budget = Math.min(full, budget + 1);
-    },
-    pause: async (fault, attempt, deadline) => {
+    delay,
+    pause: async (fault, attempt, deadline, told) => {
       if (!(fault instanceof Fault)) throw fault;
-      const rule = fault.exhausted ? undefined : patience[fault.verdict];
-      const affordable = fault.verdict !== 'unreachable' || budget >= price;
-      if (!rule || attempt >= rule.attempts || !affordable) throw giveUp(fault);
-      if (fault.verdict === 'unreachable') budget -= price;
-      const ms = fault.after ?? random() * Math.min(rule.cap, rule.base * 2 ** (attempt - 1));
-      if (!(await deadline.pause(ms))) throw giveUp(fault);
+      const rule = fault.exhausted || fault.unsent ? undefined : rules[fault.verdict];
+      const worth = rule && attempt < (rule.attempts ?? Number.POSITIVE_INFINITY);
+      if (worth && (await deadline.pause(delay(fault, attempt)))) return;
+      const last = told ?? fault;
+      last.exhausted = true;
+      throw last;
     },
   };
-}
-
-function giveUp(fault: Fault): Fault {
-  fault.exhausted = true;
-  return fault;
 }

@@ -5,7 +5,7 @@ import type { NotifySettings } from '../outbound/notify.ts';
 import type { QueueSettings } from '../outbound/queue.ts';
 import { readNotifySettings, readQueueSettings } from '../outbound/settings.ts';
 import { readSecrets, secretRule } from '../outbound/webhook-signature.ts';
-import type { Identity } from '../transport/identity.ts';
+import { type Identity, names } from '../transport/identity.ts';
 import { type CloudSettings, type Environment, readCloudSettings } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
 import { type EventMap, readEventMap } from './event-map.ts';
@@ -79,6 +79,15 @@ function readWebhookSecrets(env: Environment, issues: Issue[]): readonly Buffer[
   const keys = readSecrets(env.CLEANUP_WEBHOOK_SECRET ?? '');
   if (!keys) issues.push({ field: 'CLEANUP_WEBHOOK_SECRET', message: secretRule });
   return keys ?? [];
+}
+
+/** The values of all settings that are secrets, right or wrong. Of several in one setting, each. */
+export function secretsIn(env: Environment): string[] {
+  const valuesOf = (fields: readonly string[]) => fields.flatMap((field) => env[field] ?? []);
+  const cloud = [...names.secretKey, ...names.securityToken, ...names.authToken, ...names.password];
+  const several = valuesOf(['CLEANUP_WEBHOOK_SECRET', 'CLEANUP_NOTIFY_SECRET']);
+  const keys = several.flatMap((value) => value.split(/\s+/)).map((one) => one.replace(/^whsec_/, ''));
+  return [...valuesOf(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET', ...cloud]), ...keys];
 }
 
 /**

@@ -1,24 +1,26 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
-import { type Context, type Log, type Notify, newTally } from '../deletion/context.ts';
-import { createLog } from '../outbound/log.ts';
+import { type Context, type Log, newTally } from '../deletion/context.ts';
+import { createLog, withoutSecrets } from '../outbound/log.ts';
+import { withFields } from '../outbound/log-fields.ts';
 import { withMetrics } from '../outbound/metrics.ts';
-import { createNotify } from '../outbound/notify.ts';
-import { createQueue, type Queue } from '../outbound/queue.ts';
+import type { Queue } from '../outbound/queue.ts';
 import type { SweepSettings } from '../sweep/sweep.ts';
-import { createTransport, type Transport } from '../transport/client.ts';
-import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
+import type { Credentials } from '../transport/credentials.ts';
 import { createHttp, type Http } from '../transport/http.ts';
-import { passwordCredentials } from '../transport/iam-token.ts';
-import { createRetry, type Retry } from '../transport/retry.ts';
+import { hiding } from '../transport/redact.ts';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
-import { type Access, type Config, environment, readAccess, readConfig } from './config.ts';
+import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
+import { type Connections, connect, credentialsFor } from './connections.ts';
 
 /** One invocation's names and time, as its trigger knows them. */
 export interface Invocation {
   deadline: Deadline;
+  /** The platform's id. */
   id: string;
+  /** The caller's own. */
+  request?: string;
   trace?: string;
 }
 
@@ -35,6 +37,8 @@ export interface Container {
   sweepSettings(): SweepSettings;
   /** Begins the work of one invocation of an operation. Throws `Misconfigured`, which is logged as its outcome. */
   begin(operation: string, invocation: Invocation): Context;
+  /** What leaves the service, without secrets: an answer, a log line, a message, an error. */
+  hidden<Value>(value: Value): Value;
   /** Takes over the key of the function's agency as this invocation brings it; it counts where no other identity is configured. */
   useAgencyKey(key: AccessKey | undefined): void;
 }
@@ -49,38 +53,33 @@ export interface ContainerParts {
   http?: Http;
 }
 
-/** What is made of the settings once they are known to be right. */
-interface Connections {
-  config: Config;
-  transport: Transport;
-  retry: Retry;
-  queue?: Queue | undefined;
-  notify?: Notify | undefined;
-}
-
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
 export function createContainer(parts: ContainerParts = {}): Container {
   const env = parts.environment ?? environment;
   const { clock = systemClock, random = Math.random } = parts;
   const access = readAccess(env);
-  const plain = parts.log ?? createLog(access.logLevel);
-  const log = access.metrics ? withMetrics(plain, clock.now) : plain;
-  for (const { field, message } of access.issues)
-    log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
   let agencyKey: AccessKey | undefined;
   let made: Connections | undefined;
   let credentials: Credentials | undefined;
+  const plain = parts.log ?? createLog(access.logLevel);
+  const hidden = hiding(secretsIn(env), () => credentials?.secrets() ?? []);
+  const log = withoutSecrets(access.metrics ? withMetrics(plain, clock.now) : plain, hidden);
+  for (const { field, message } of access.issues)
+    log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
 
   function connections(): Connections {
-    made ??= connect(readConfig(env, agencyKey), { clock, random, log, http: parts.http ?? createHttp(clock) });
+    if (!made) {
+      const http = parts.http ?? createHttp(clock);
+      made = connect(readConfig(env, agencyKey), { clock, random, log, hidden, http });
+    }
     return made;
   }
-  function connectionsFor(operation: string, invocation: string): Connections {
+  function connectionsFor(operation: string, invocation: string, own: Log): Connections {
     try {
       return connections();
     } catch (error) {
       const reason = (error as Error).message;
-      log.warn({ operation, invocation, status: 'failed', reason, ms: 0, ...newTally() });
+      own.warn({ operation, invocation, status: 'failed', reason, ms: 0, ...newTally() });
       throw error;
     }
   }
@@ -88,18 +87,20 @@ export function createContainer(parts: ContainerParts = {}): Container {
     access,
     clock,
     log,
+    hidden,
     config: () => connections().config,
     queue: () => connections().queue,
     sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
-    begin: (operation, { deadline, id, trace }) => {
-      const { config, transport, retry, notify } = connectionsFor(operation, id);
+    begin: (operation, { deadline, id, request, trace }) => {
+      const own = request ? withFields(log, { request }) : log;
+      const { config, transport, retry, notify } = connectionsFor(operation, id, own);
       credentials ??= credentialsFor(config, agencyKey, clock, transport);
       // What is under way ends with the credentials it began with.
       const current = credentials;
       return {
         projectId: config.projectId,
         clock,
-        log,
+        log: own,
         deadline,
         retry,
         tally: newTally(),
@@ -107,37 +108,14 @@ export function createContainer(parts: ContainerParts = {}): Container {
         notify,
         invocation: id,
         ...(trace && { trace }),
-        cause: id,
+        cause: request ?? id,
       };
     },
     useAgencyKey: (key) => {
       if (!key || (key.accessKey === agencyKey?.accessKey && key.securityToken === agencyKey.securityToken)) return;
       agencyKey = key;
-      // Connections and the retry budget stay.
+      // Connections stay, and what is known of the services.
       if (made && 'agencyKey' in made.config.identity) credentials = undefined;
     },
   };
-}
-
-function connect(config: Config, parts: { clock: Clock; random: () => number; log: Log; http: Http }): Connections {
-  const retry = createRetry(parts.random);
-  return {
-    config,
-    retry,
-    transport: createTransport(config.endpointOf, parts.clock, retry, parts.http),
-    queue: config.queue && createQueue(config.queue),
-    notify: config.notify && createNotify(config.notify, parts),
-  };
-}
-
-function credentialsFor(
-  { identity, projectId }: Config,
-  agencyKey: AccessKey | undefined,
-  clock: Clock,
-  { login }: Transport,
-): Credentials {
-  if ('token' in identity) return tokenCredentials(identity.token);
-  if ('login' in identity) return passwordCredentials(identity.login, projectId, clock, login);
-  const key = 'key' in identity ? identity.key : (agencyKey ?? identity.agencyKey);
-  return accessKeyCredentials(key, projectId, clock);
 }

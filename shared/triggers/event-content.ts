@@ -18,21 +18,52 @@ function isNotification(value: unknown): value is Fields {
   return isRecord(value) && value.Type === 'Notification' && typeof value.TopicArn === 'string';
 }
 
+/** Envelopes in envelopes that are opened; no service puts in more than one. */
+const mostEnvelopes = 10;
+
 /**
  * The events a message carries, so that they read the same whatever carried them: JSON is parsed, SNS's envelope is
  * opened, a list is taken apart. What is no object becomes one, with the text as its `message`.
  */
 export function contents(message: unknown): Fields[] {
+  return open(message, mostEnvelopes);
+}
+
+function open(message: unknown, envelopes: number): Fields[] {
   const read = parsed(message);
   return (Array.isArray(read) ? read : [read]).flatMap((value) => {
-    if (isNotification(value)) return contents(value.Message);
+    if (isNotification(value) && envelopes > 0) return open(value.Message, envelopes - 1);
     return isRecord(value) ? [value] : [{ message: value }];
   });
 }
 
-/** The events in a queue's message, read from JSON; nothing where it is a deletion request, or no event that is known. */
+/**
+ * The events in a queue's message, read from JSON: what is known as one, and whatever else asks for no deletion itself.
+ * Nothing where it is a deletion request, or cannot be an event.
+ */
 export function queuedEvents(value: unknown): Fields[] | undefined {
-  return isNotification(value) || isEventBridge(value) || isCloudEvent(value) ? contents(value) : undefined;
+  if (isLetter(value)) return value.events;
+  const known = isNotification(value) || isEventBridge(value) || isCloudEvent(value);
+  return known || asksForNothing(value) ? contents(value) : undefined;
+}
+
+/** An event as a dead letter, in the form that {@link queuedEvents} reads back; nothing where JSON cannot hold it. */
+export function letterOf(event: object): string | undefined {
+  try {
+    return JSON.stringify('params' in event ? { trigger: 'events', events: [event] } : event);
+  } catch {
+    return undefined;
+  }
+}
+
+function isLetter(value: unknown): value is { events: Fields[] } {
+  return isRecord(value) && value.trigger === 'events' && Array.isArray(value.events) && value.events.every(isRecord);
+}
+
+/** Objects that say something, but not what to delete: events of a kind that is not known, for the map to judge. */
+function asksForNothing(value: unknown): boolean {
+  const all = Array.isArray(value) ? value : [value];
+  return all.length > 0 && all.every((one) => isRecord(one) && Object.keys(one).length > 0 && !('params' in one));
 }
 
 /** What a text says where it is JSON, and itself where it is not. */

@@ -1,3 +1,4 @@
+import { isDeeperThan } from '../base/json.ts';
 import { follow } from '../base/pointer.ts';
 import { inPool } from '../base/pool.ts';
 import type { Context } from '../deletion/context.ts';
@@ -6,6 +7,7 @@ import { InvalidRequest, isCallersFault } from '../deletion/errors.ts';
 import { handle } from '../deletion/handle.ts';
 import type { Result } from '../deletion/outcome.ts';
 import type { Container } from './container.ts';
+import { letterOf } from './event-content.ts';
 import { matching, requestOf } from './event-map.ts';
 
 /** What an event led to: a deletion's result, or why there is none. */
@@ -39,7 +41,8 @@ export async function handleEvents(
       return await handle(operation, request, { ...context, cause: eventId(event) ?? context.cause });
     } catch (error) {
       if (!isCallersFault(error)) throw error;
-      await queue?.sendToDeadLetters(JSON.stringify(event), error.message);
+      const letter = letterOf(event);
+      if (letter !== undefined) await queue?.sendToDeadLetters(letter, error.message);
       return { operation: operation.name, status: 'rejected', reason: error.message };
     }
   }
@@ -55,6 +58,9 @@ export async function handleEvents(
   return results;
 }
 
+/** Levels of an event that are read; what nests deeper is no event of any service, but breaks what reads it. */
+const deepest = 100;
+
 const noEntry = 'It matches no entry of CLEANUP_EVENT_MAP.';
 const tooOldReason = 'It is older than max_age in CLEANUP_EVENT_MAP allows, or its time cannot be told.';
 
@@ -65,8 +71,13 @@ export function requestsOf(
   { invocation, log, clock }: Context,
   container: Container,
 ): (object | InvalidRequest)[] {
-  const { entries, tooOld } = matching(container.config().eventMap, event, clock.now());
   const fields = { operation, invocation, event: eventId(event) };
+  if (isDeeperThan(deepest, event)) {
+    const error = new InvalidRequest([{ field: 'event', message: `nests more than ${deepest} levels deep` }]);
+    log.warn({ ...fields, status: 'rejected', reason: error.message });
+    return [error];
+  }
+  const { entries, tooOld } = matching(container.config().eventMap, event, clock.now());
   if (entries.length === 0) log.info({ ...fields, status: 'ignored', reason: tooOld ? tooOldReason : noEntry });
   return entries.map((entry) => {
     const request = requestOf(entry, event);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { LambdaContext } from 'hono/aws-lambda';
 import { startDeadline } from '../base/deadline.ts';
+import { onceMade } from '../base/once-made.ts';
 import type { Operation } from '../deletion/define.ts';
 import { environment } from './config.ts';
 import { type Container, createContainer, type Invocation } from './container.ts';
@@ -42,7 +43,7 @@ export function createHandler(
   containerOf: (context: PlatformContext) => Container = ownContainer,
 ): Handler {
   // What only one trigger needs is loaded by its first event; the others start without it.
-  let http: Promise<ReturnType<typeof import('./http/routes.ts').createRoutes>> | undefined;
+  const http = onceMade(async () => (await import('./http/routes.ts')).createRoutes(operation));
   let warned = false;
 
   const route = async (
@@ -63,11 +64,10 @@ export function createHandler(
     });
     const sorted = sort(event, operation.name);
     if (sorted.trigger === 'http') {
-      http ??= import('./http/routes.ts').then(({ createRoutes }) => createRoutes(operation));
-      const [id, trace] = [headerOf(sorted.event, 'x-request-id'), headerOf(sorted.event, 'traceparent')];
-      return (await http)(sorted.event, container, {
+      const [request, trace] = [headerOf(sorted.event, 'x-request-id'), headerOf(sorted.event, 'traceparent')];
+      return (await http())(sorted.event, container, {
         ...within(longestAnswer),
-        ...(id && { id }),
+        ...(request && { request }),
         ...(trace && { trace }),
       });
     }
@@ -84,6 +84,11 @@ export function createHandler(
   return async (event, context = {}) => {
     const container = containerOf(context);
     container.useAgencyKey(agencyKeyOf(context));
-    return onion({ event, container }, asLambdaContext(context) as LambdaContext);
+    try {
+      return container.hidden(await onion({ event, container }, asLambdaContext(context) as LambdaContext));
+    } catch (error) {
+      // The platform writes it down.
+      throw container.hidden(error);
+    }
   };
 }

@@ -1,21 +1,20 @@
-import { brakesInForce } from '../deletion/brakes.ts';
-import type { Hold } from '../deletion/check.ts';
+import { inPool } from '../base/pool.ts';
 import type { Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
-import { InvalidRequest, isCallersFault } from '../deletion/errors.ts';
-import { handle } from '../deletion/handle.ts';
+import { isCallersFault } from '../deletion/errors.ts';
+import { lanesOf } from '../deletion/lanes.ts';
 import { readJson } from '../deletion/request.ts';
 import { Fault } from '../transport/fault.ts';
 import type { Container } from './container.ts';
 import { queuedEvents } from './event-content.ts';
 import { requestsOf } from './events.ts';
+import { laneKeys } from './lane-keys.ts';
+import { type Fate, workOffRequest } from './queued-request.ts';
+import { comeBack, type Delivery } from './redelivery.ts';
 
 /** One message as Lambda hands it over. */
-export interface QueueRecord {
-  messageId: string;
+export interface QueueRecord extends Delivery {
   body: string;
-  receiptHandle?: string;
-  attributes?: { ApproximateReceiveCount?: string };
 }
 
 /** What SQS is told: these come back, the rest is done. */
@@ -23,15 +22,21 @@ export interface BatchAnswer {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
-/** What became of what a message asks for. `again` asks the queue for another delivery, after so many milliseconds at least. */
-type Fate = 'done' | 'dead' | { again: number };
+/** One deletion that a message asks for, or what is wrong with the message. */
+interface Asked {
+  record: QueueRecord;
+  request: unknown;
+}
 
-/** Milliseconds until a message comes back: growing with each delivery, at most a quarter of an hour. */
-const pause = { first: 30_000, longest: 900_000 };
+/** Deletions under way at a time: more than a batch has messages, for most of them only wait. A message may hold a list. */
+const workers = 20;
+
+/** Milliseconds that must be left to begin another deletion. */
+const enough = 2_000;
 
 /**
- * Works off a batch of queued messages, each watched as long as the time allows: deletion requests, and events as SNS and
- * EventBridge put them into a queue. One that is still under way, or that the cloud would not take now, goes back and is
+ * Works off a batch of queued messages, each watched for a while: deletion requests, and events as SNS, EventBridge and
+ * others put them into a queue. One that is still under way, or that the cloud would not take now, goes back and is
  * continued on its next delivery: the look at the start finds where it stands. One that can never succeed goes to the
  * dead-letter queue with its reason. One bad message never fails the others.
  */
@@ -41,84 +46,64 @@ export async function workOff(
   context: Context,
   container: Container,
 ): Promise<BatchAnswer> {
-  const isDone = await Promise.all(records.map((record) => workOffOne(operation, record, context, container)));
+  const fates = new Map<QueueRecord, Fate[]>(records.map((record) => [record, []]));
+  const asked = records.flatMap((record) =>
+    requestsIn(operation, record, context, container).map((request): Asked => ({ record, request })),
+  );
+  const lanes = lanesOf(asked, ({ request }) => laneKeys(operation, request, context));
+  await inPool(lanes, workers, async (lane) => {
+    for (const { record, request } of lane)
+      fates.get(record)?.push(await settle(operation, { record, request }, context, container));
+  });
+  const isDone = await Promise.all(records.map((record) => conclude(record, fates.get(record) ?? [], container)));
   const back = records.filter((_, i) => !isDone[i]);
   return { batchItemFailures: back.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Whether a message is done with. */
-async function workOffOne(
+/** What a message asks for: one deletion, or what the map makes of the events in it. What cannot be read stands for itself. */
+function requestsIn(operation: Operation, record: QueueRecord, context: Context, container: Container): unknown[] {
+  try {
+    const content = readJson(record.body);
+    const own = { ...context, cause: record.messageId };
+    const events = queuedEvents(content);
+    return events ? events.flatMap((event) => requestsOf(operation.name, event, own, container)) : [content];
+  } catch (error) {
+    if (!isCallersFault(error)) {
+      const { log, invocation } = context;
+      log.error({ operation: operation.name, invocation, message_id: record.messageId, status: 'failed', err: error });
+    }
+    return [error];
+  }
+}
+
+async function settle(
   operation: Operation,
-  record: QueueRecord,
+  { record, request }: Asked,
   context: Context,
   container: Container,
-): Promise<boolean> {
-  const queue = container.queue();
-  const own = { ...context, cause: record.messageId };
-  const reasons: string[] = [];
-
-  async function settle(request: unknown): Promise<Fate> {
-    try {
-      if (request instanceof InvalidRequest) throw request;
-      return await carryOut(operation, request, own, container);
-    } catch (error) {
-      if (!isCallersFault(error)) return { again: (error instanceof Fault && error.after) || 0 };
-      reasons.push(error.message);
-      return 'dead';
-    }
-  }
-
-  const fates = await Promise.all(requestsIn(operation, record.body, own, container).map(settle));
-  const pauses = fates.flatMap((fate) => (typeof fate === 'object' ? [fate.again] : []));
-  if (pauses.length > 0) await comeBack(record, Math.max(...pauses), container);
-  const sent = reasons[0] === undefined || (await queue?.sendToDeadLetters(record.body, reasons[0]).catch(() => false));
-  return pauses.length === 0 && sent === true;
-}
-
-/** What a message asks for: one deletion, or what the map makes of the events in it. */
-function requestsIn(operation: Operation, body: string, context: Context, container: Container): unknown[] {
+): Promise<Fate> {
+  if (context.deadline.remaining() < enough) return { again: 0 };
   try {
-    const content = readJson(body);
-    const events = queuedEvents(content);
-    return events ? events.flatMap((event) => requestsOf(operation.name, event, context, container)) : [content];
+    if (request instanceof Error) throw request;
+    const { brakes } = container.config();
+    return await workOffRequest(operation, request, { ...context, cause: record.messageId }, brakes);
   } catch (error) {
-    if (error instanceof InvalidRequest) return [error];
-    throw error;
+    return isCallersFault(error) ? { dead: error.message } : { again: (error instanceof Fault && error.after) || 0 };
   }
 }
 
-/** One deletion. What a sweep has queued stops with the sweeps: it is not kept, for the next one finds what still matches. */
-async function carryOut(operation: Operation, request: unknown, context: Context, container: Container): Promise<Fate> {
-  if (typeof request !== 'object' || request === null)
-    throw new InvalidRequest([{ field: 'body', message: 'must be an object' }]);
-  const { sweep: mark, ...own }: Record<string, unknown> = { ...request };
-  const { log, clock, invocation } = context;
-  const [brake] = mark === undefined ? [] : brakesInForce(container.config().brakes, clock.now());
-  if (brake) {
-    log.info({ operation: operation.name, invocation, params: own.params, status: 'refused', reason: brake });
-    return 'done';
+/**
+ * Whether a message is done with. Its dead letter is written when nothing in it comes back, so that there is one: of what
+ * comes back too often the queue makes one itself, and of the whole message.
+ */
+async function conclude(record: QueueRecord, fates: readonly Fate[], container: Container): Promise<boolean> {
+  const pause = fates.reduce((most, fate) => ('again' in fate ? Math.max(most, fate.again) : most), -1);
+  if (pause >= 0) {
+    await comeBack(record, pause, container);
+    return false;
   }
-  const hold = await holdFor(operation, mark, context);
-  const { status, passing } = await handle(operation, { wait: true, ...own }, context, hold);
-  return status === 'accepted' || passing ? { again: 0 } : 'done';
-}
-
-/** What only a sweep's message needs is loaded by the first of them. */
-async function holdFor(operation: Operation, mark: unknown, { clock }: Context): Promise<Hold | undefined> {
-  if (mark === undefined) return undefined;
-  const { readHold } = await import('../sweep/hold.ts');
-  return readHold(operation, mark, clock.now);
-}
-
-/** Asks the queue for a longer pause each time. Failing to ask only means the queue's own pause. */
-async function comeBack(record: QueueRecord, asked: number, container: Container): Promise<void> {
-  const deliveries = Number(record.attributes?.ApproximateReceiveCount ?? 1);
-  const ms = Math.max(asked, Math.min(pause.longest, pause.first * 2 ** (deliveries - 1)));
-  if (!record.receiptHandle) return;
-  await container
-    .queue()
-    ?.delay(record.receiptHandle, ms)
-    .catch((error: Error) => {
-      container.log.warn({ status: 'delay-failed', message_id: record.messageId, reason: error.message });
-    });
+  const [reason] = fates.flatMap((fate) => ('dead' in fate ? [fate.dead] : []));
+  if (reason === undefined) return true;
+  const sent = container.queue()?.sendToDeadLetters(record.body, reason);
+  return (await sent?.catch(() => false)) === true;
 }

@@ -10,7 +10,7 @@ export type Trigger =
   | { trigger: 'timer'; rule: unknown }
   | { trigger: 'events'; events: readonly object[] };
 
-const about = (...events: readonly object[]): Trigger => ({ trigger: 'events', events });
+const about = (events: readonly object[]): Trigger => ({ trigger: 'events', events });
 
 /** One reader for each shape of event: it answers when it finds the narrowest sign its shape has and no other. */
 export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
@@ -27,9 +27,9 @@ export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
   // SNS, handing over without a queue, spells the same word EventSource.
   sns: ({ Records }) =>
     areAll(Records, ({ EventSource }) => EventSource === 'aws:sns')
-      ? about(...Records.flatMap(({ Sns }) => contents((Sns as Fields | undefined)?.Message)))
+      ? about(Records.flatMap(({ Sns }) => contents((Sns as Fields | undefined)?.Message)))
       : undefined,
-  eventBridge: (event) => (isEventBridge(event) ? about(event) : undefined),
+  eventBridge: (event) => (isEventBridge(event) ? about([event]) : undefined),
   // An EventBridge schedule sends its input as it was written, and ours says that it is one.
   schedule: (event) => (event.trigger === 'timer' ? { trigger: 'timer', rule: event } : undefined),
   // FunctionGraph's timer carries the rule as text; what is no JSON is left for the rule's own check to refuse.
@@ -41,22 +41,22 @@ export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
   // The audit trail, CTS, puts its trace under its own name; two of its members are JSON, or text that holds it.
   cts: ({ cts }) =>
     isRecord(cts)
-      ? about({ cts: { ...cts, request: parsed(cts.request), response: parsed(cts.response) } })
+      ? about([{ cts: { ...cts, request: parsed(cts.request), response: parsed(cts.response) } }])
       : undefined,
   // SMN's list is called record, in the singular.
   smn: ({ record }) =>
     areAll(record, ({ event_source }) => event_source === 'smn')
-      ? about(...record.flatMap(({ smn }) => contents((smn as Fields | undefined)?.message)))
+      ? about(record.flatMap(({ smn }) => contents((smn as Fields | undefined)?.message)))
       : undefined,
   // DMS and open-source Kafka name themselves; each record holds the messages of one topic.
   kafka: ({ trigger_type, records }) =>
     trigger_type === 'KAFKA' && areAll(records, ({ messages }) => Array.isArray(messages))
-      ? about(...records.flatMap(({ messages }) => (messages as unknown[]).flatMap(contents)))
+      ? about(records.flatMap(({ messages }) => (messages as unknown[]).flatMap(contents)))
       : undefined,
   // EventGrid delivers CloudEvents; the documents leave open whether one, a list, or a list under a name.
-  cloudEvent: (event) => (isCloudEvent(event) ? about(event) : undefined),
-  cloudEvents: (event) => (areAll(event, isCloudEvent) ? about(...event) : undefined),
-  eventGrid: ({ events }) => (areAll(events, isCloudEvent) ? about(...events) : undefined),
+  cloudEvent: (event) => (isCloudEvent(event) ? about([event]) : undefined),
+  cloudEvents: (event) => (areAll(event, isCloudEvent) ? about(event) : undefined),
+  eventGrid: ({ events }) => (areAll(events, isCloudEvent) ? about(events) : undefined),
 };
 
 /**

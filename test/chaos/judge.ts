@@ -46,7 +46,8 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
       const own = thing.acceptances.filter((one) => one.task === task && task);
       // That of a NIC does not show that the cloud gave up, and one look alone may be early.
       if (thing.kind === 'detach-nic' && own.length > 0) return;
-      if (thing.acceptances.some(({ backAt }) => task && (backAt ?? Infinity) > task.sawBefore)) return;
+      const looked = task ? Math.max(task.sawBefore, task.begunAt) : Infinity;
+      if (thing.acceptances.some(({ backAt }) => (backAt ?? Infinity) > looked)) return;
       found(
         'false',
         own.length > 0 ? 'accepted, though the cloud gave up on it' : 'accepted, though nobody accepted it',

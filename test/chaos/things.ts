@@ -23,6 +23,7 @@ export interface Task {
   /** When the latest look began that was answered well, and the one before. */
   sawAt: number;
   sawBefore: number;
+  begunAt: number;
   /** The cloud said no because the thing was already leaving. */
   conflicts: number;
 }

@@ -88,7 +88,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
       read: (client, params) => {
         const { container, id, brakes } = current();
         const now = groundOf().simulation.now();
-        const task: Task = tasks.get(client) ?? newTask(container, id, thingOf(operation.name, params));
+        const task: Task = tasks.get(client) ?? newTask(now, container, id, thingOf(operation.name, params));
         tasks.set(client, task);
         const { thing } = task;
         const look = {
@@ -126,9 +126,9 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
   };
 }
 
-function newTask(container: string, invocation: string, thing: Thing | undefined): Task {
+function newTask(now: number, container: string, invocation: string, thing: Thing | undefined): Task {
   const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [] };
-  return { container, invocation, thing, look, sawAt: 0, sawBefore: 0, conflicts: 0 };
+  return { container, invocation, thing, look, sawAt: 0, sawBefore: 0, begunAt: now, conflicts: 0 };
 }
 
 function pathOf(route: string, project_id: string, { params }: Thing): string {

@@ -67,6 +67,27 @@ describe('npm run sweep', () => {
     expect(out + err).not.toContain('{"level"');
   });
 
+  test('nothing that a rule, a plan, an error or a file brings is obeyed by a terminal', async () => {
+    const nasty = 'a\u009B31m\u202E\u2066\u200Fb';
+    const rule = { older_than: '30d', max_percent: 60, name: { except: [nasty] } };
+    writeFileSync(file('rule.json'), JSON.stringify(rule));
+    const [snapshot] = snapshots.of(cloud.project).values();
+    Object.assign(snapshot ?? {}, { name: `old-${nasty}` });
+    const planned = await run(['--rule', file('rule.json'), '--json', file('plan.json')]);
+    expect(planned.out).toContain('by the rule {"older_than":"30d"');
+    const text = readFileSync(file('plan.json'), 'utf8');
+    expect(text).toContain('\\u202e');
+    expect(readReport('plan.json').rule.name).toEqual({ except: [nasty] });
+    const applied = await run(['--plan', file('plan.json'), '--apply']);
+    expect(applied.out).toContain('Done: 3 deleted');
+    writeFileSync(file('rule.json'), JSON.stringify({ [nasty]: 1 }));
+    const refused = await run(['--rule', file('rule.json')]);
+    expect(refused.code).toBe(2);
+    const unwritable = await run(['--rule', file('rule.json'), '--json', `/no-such-folder-${nasty}/x.json`]);
+    for (const said of [planned, applied, refused, unwritable, { out: text, err: '' }])
+      expect(said.out + said.err).not.toMatch(/[^\P{C}\n]/u);
+  });
+
   test('a guard that trips ends with 1 and its sentence', async () => {
     writeFileSync(file('rule.json'), '{ "older_than": "30d", "expect_population": [100, 200] }');
     const { code, out } = await run(['--rule', file('rule.json'), '--apply']);

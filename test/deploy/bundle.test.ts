@@ -33,6 +33,11 @@ const files = {
     const log = pino({ base: null, timestamp: false }, { write: (line) => writeSync(1, line) });
     export const operation = { name: 'four' };
     export const handler = async () => log.info(z.strictObject({ a: z.string() }).safeParse({ a: 1 }).error?.issues[0]?.path);`,
+  'shared/bare.ts': `export { bare } from 'bare';`,
+  'functions/five.ts': `
+    import { bare } from '../shared/bare.ts';
+    export const operation = { name: 'five' };
+    export const handler = async () => bare;`,
   'functions/three.ts': 'export const handler = 3;',
 };
 
@@ -79,6 +84,22 @@ describe('a bundle', () => {
     const script = `(await import(${JSON.stringify(file)})).handler()`;
     const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect(JSON.parse(printed)).toMatchObject({ level: 30, 0: 'a' });
+  });
+
+  test('brings the licences of the packages in it, and of no other', async () => {
+    await bundleFunction(root, 'four', aws);
+    const notice = strFromU8(unzipSync(zipOf('aws', 'four')).NOTICE as Uint8Array);
+    expect(notice).toMatch(/^pino \d+/m);
+    expect(notice).toMatch(/^zod \d+/m);
+    expect(notice).not.toMatch(/^(hono|@middy\/core|thread-stream|sonic-boom) /m);
+  });
+
+  test('is refused when a package in it has no licence', async () => {
+    const folder = join(root, 'shared/node_modules/bare');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "name": "bare", "version": "1.0.0", "license": "MIT" }');
+    writeFileSync(join(folder, 'index.js'), 'export const bare = globalThis;');
+    await expect(bundleFunction(root, 'five', aws)).rejects.toThrow('The package bare has no licence file');
   });
 
   test('has its source map beside it', async () => {

@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Bundle, bundleFunction, targets } from '../../shared/deploy/bundle.ts';
+import { functionNames } from '../../shared/deploy/function-names.ts';
 import { type Gateway, startGateway } from '../rehearsal/gateway.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const names = readdirSync(join(root, 'functions')).map((file) => file.replace(/\.ts$/, ''));
+const names = functionNames(root);
 const dist = mkdtempSync(join(tmpdir(), 'dist-'));
 const unzipped = mkdtempSync(join(tmpdir(), 'unzipped-'));
 
@@ -48,6 +49,16 @@ describe.each(names)('%s, as it is deployed', (name) => {
     const response = await fetch(`${gateway.url}${path}`, { method: 'DELETE' });
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 401 });
+  });
+
+  test.each(['aws', 'functiongraph'])('brings the licences of the packages in it (%s), and nothing else', (cloud) => {
+    const folder = join(unzipped, cloud, name);
+    const code = cloud === 'aws' ? `${name}.mjs` : 'index.js';
+    expect(readdirSync(folder).sort()).toEqual(['NOTICE', code].sort());
+    const notice = readFileSync(join(folder, 'NOTICE'), 'utf8');
+    for (const one of ['@middy/core', 'hono', 'pino', 'zod'])
+      expect(notice).toMatch(new RegExp(`^${one} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\\n\\n[^-]*Copyright \\(c\\)`, 'm'));
+    expect(notice.match(/Permission is hereby granted/g)?.length).toBe(notice.match(/^\S+ \d\S+ \(MIT\)$/gm)?.length);
   });
 
   test('is a CommonJS index.js for FunctionGraph', () => {

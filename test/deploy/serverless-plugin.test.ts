@@ -6,7 +6,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readService } from './read-service.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
-const patience = { timeout: 60_000 };
 
 /** What the framework makes of the serverless.yml in a folder, checked by its own schema. */
 function print(cwd: string, more: Record<string, string> = {}) {
@@ -16,7 +15,7 @@ function print(cwd: string, more: Record<string, string> = {}) {
   return spawnSync(process.execPath, [framework, 'print', '--format', 'json'], options);
 }
 
-test('the framework gets the whole service from the plugin, and finds nothing wrong with it', patience, () => {
+test('the framework gets the whole service from the plugin, and finds nothing wrong with it', () => {
   const { stdout, stderr, status } = print(root);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const printed = JSON.parse(stdout);
@@ -31,7 +30,7 @@ test('the framework gets the whole service from the plugin, and finds nothing wr
   expect(Object.keys(printed.resources.Resources)).toEqual(Object.keys(resources.Resources ?? {}));
 });
 
-test('an endpoint that the deploying shell has is passed on, whichever service it is of', patience, () => {
+test('an endpoint that the deploying shell has is passed on, whichever service it is of', () => {
   const { stdout } = print(root, { HW_NAT_ENDPOINT: 'https://nat.example.com', HW_OTHER: 'x' });
   const { environment } = JSON.parse(stdout).provider;
   expect(environment).toMatchObject({ HW_NAT_ENDPOINT: 'https://nat.example.com' });
@@ -39,7 +38,7 @@ test('an endpoint that the deploying shell has is passed on, whichever service i
   expect(Object.keys(environment)).not.toContain('HW_ECS_ENDPOINT');
 });
 
-test('a service that does not match its functions is refused with every reason', patience, () => {
+test('a service that does not match its functions is refused with every reason', () => {
   const folder = mkdtempSync(join(tmpdir(), 'service-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   symlinkSync(join(root, 'shared'), join(folder, 'shared'));

@@ -104,6 +104,22 @@ describe('"DeleteInstance" of the state diagram starts from pending, stopped and
   );
 });
 
+test.each([
+  ['stopping', true],
+  ['reinstalling', true],
+  ['running', undefined],
+])('“%s” passes by itself: %j', async (state, passing) => {
+  const { body } = await send(add({ state }).id);
+  expect([body.status, body.passing]).toEqual(['refused', passing]);
+});
+
+test('A deletion that the cloud takes back has failed: shutting-down, then stopped again', async () => {
+  const { id } = add();
+  stage.cloud.fail({ path: /status$/, skip: 2, how: { status: 200, body: { state: 'stopped' } } });
+  const { status, body } = await send(id, { wait: 'true' });
+  expect([status, body.detail]).toEqual([502, expect.stringContaining('went to stopped')]);
+});
+
 describe('"Status Codes"', () => {
   const flat = (error_code: string) => ({ error_code, error_msg: 'Words of the cloud.' });
 

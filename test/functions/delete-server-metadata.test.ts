@@ -3,6 +3,7 @@ import { operation } from '../../functions/delete-server-metadata.ts';
 import { addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
 import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
 import { type Stage, setStage } from '../stage.ts';
+import { sweep } from '../sweep/sweeping.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -128,6 +129,30 @@ test('A server that its owner locked is refused in the cloud’s words', async (
   const { status, body } = await send(server.id, 'owner');
   expect([status, body.status, body.reason]).toEqual([409, 'refused', expect.stringContaining('Ecs.0605')]);
   expect(deletions()).toEqual({});
+});
+
+describe('What its server’s record says against it is said at once, in a plan as well: nothing is sent', () => {
+  test.each([
+    ['locked', { locked: true }, 'The server is locked', undefined],
+    ['being deleted', { task_state: 'deleting' }, 'The server is being deleted', true],
+    ['DELETED', { status: 'DELETED', vm_state: 'deleted' }, 'The server is being deleted', true],
+    ['in ERROR', { vm_state: 'error' }, 'vm_state is error', undefined],
+  ])('a server %s', async (_, given, words, passing) => {
+    const server = Object.assign(add('owner'), given);
+    for (const query of [{}, { dry_run: 'true' }] as Record<string, string>[]) {
+      const { status, body } = await send(server.id, 'owner', query);
+      expect([status, body.status, body.passing]).toEqual([409, 'refused', passing]);
+      expect(body.reason).toContain(words);
+    }
+    const { items } = await sweep(stage, 'delete-server-metadata', { key: { glob: ['owner'] }, max_percent: 100 });
+    expect(items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(words) }]);
+    expect(sent()).toEqual([]);
+  });
+
+  test('but what else is being done to a server does not keep its metadata', async () => {
+    const server = Object.assign(add('owner'), { task_state: 'rebooting' });
+    expect((await send(server.id, 'owner')).body.status).toBe('deleted');
+  });
 });
 
 describe('A dry run', () => {

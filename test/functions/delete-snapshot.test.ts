@@ -99,6 +99,29 @@ describe('"Normal: 202" (正常 202)', () => {
   });
 });
 
+describe('What passes by itself is told, so that a queued deletion comes back', () => {
+  test.each([
+    ['creating', true],
+    ['rollbacking', true],
+    ['backing-up', true],
+    ['error_deleting', undefined],
+    ['never-heard-of', undefined],
+  ])('%s', async (status, passing) => {
+    const { body } = await send(add({ status }).id);
+    expect([body.status, body.passing]).toEqual(['refused', passing]);
+  });
+
+  test('not of a backup’s snapshot, whatever is being done to it', async () => {
+    const { body } = await send(add({ name: 'autobk_snapshot_1', status: 'backing-up' }).id);
+    expect([body.status, body.passing]).toEqual(['refused', undefined]);
+  });
+});
+
+test('A deletion that the cloud takes back has failed: deleting, then available again', async () => {
+  const { status, body } = await send(add({ inUse: true }).id, { wait: 'true' });
+  expect([status, body.detail]).toEqual([502, expect.stringContaining('then the snapshot became available')]);
+});
+
 describe('"Sample of the response: error, or itemNotFound" (响应样例: 如报错 itemNotFound)', () => {
   test.each([
     { error: { message: 'could not be found', code: 'EVS.5404' } },

@@ -5,6 +5,7 @@ import { failNextJob, jobs } from '../rehearsal/cloud/ecs/jobs.ts';
 import { addServer, servers } from '../rehearsal/cloud/ecs/server.ts';
 import { volumes } from '../rehearsal/cloud/evs/volumes.ts';
 import { type Stage, setStage } from '../stage.ts';
+import { onRequest } from '../sweep/sweeping.ts';
 
 let stage: Stage;
 let disk: { server_id: string; volume_id: string };
@@ -130,13 +131,13 @@ test.each(['wrapped', 'Ecs.0111'] as const)(
   'A disk that leaves between look and deletion is absent (%s)',
   async (volumeDetached) => {
     await arrange({ volumeDetached });
-    const { volumes } = servers.of(stage.cloud.project).get(disk.server_id) ?? { volumes: [] };
-    stage.cloud.fail({
-      method: 'GET',
-      path: /block_device/,
-      how: { status: 200, body: { volumeAttachment: { device: '/dev/vdb', bootIndex: 1 } } },
+    const server = servers.of(stage.cloud.project).get(disk.server_id);
+    const record = volumes.of(stage.cloud.project).get(disk.volume_id);
+    onRequest(stage.cloud, ({ method }) => {
+      if (method !== 'DELETE') return;
+      server?.volumes.splice(0);
+      record?.attachments.splice(0);
     });
-    volumes.splice(0);
     const { status, body } = await send({ wait: 'true' });
     expect([status, body.status, sent().length]).toEqual([200, 'absent', 1]);
   },

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import type { Params } from '../rehearsal/cloud/fake.ts';
 import { moment, project, targets } from './targets.ts';
@@ -77,10 +75,4 @@ export function sweepCases(name: string): Case[] {
     one('applied', 'The oldest of them, deleted.', { ...target.rule, limit: 1, apply: true }),
     one('stopped', 'A guard refused the whole run.', { limit: 5, apply: true }),
   ];
-}
-
-/** What a function says of itself: the sentence above its operation. */
-export function sentenceOf(name: string): string {
-  const source = readFileSync(join(resolve(import.meta.dirname, '..', '..'), 'functions', `${name}.ts`), 'utf8');
-  return /\/\*\* ([^*]+) \*\/\nexport const operation/.exec(source)?.[1] ?? '';
 }

@@ -65,7 +65,7 @@ const placeOf = (route: string) => {
 };
 
 describe('The OpenAPI document', () => {
-  test('can be written, and is OpenAPI by its own schema', { timeout: 30_000 }, async () => {
+  test('can be written, and is OpenAPI by its own schema', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'new', 'openapi.json');

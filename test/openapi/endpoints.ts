@@ -1,6 +1,7 @@
+import { toldOf } from '../../shared/cli/docstring.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Endpoint, Parameter } from '../rehearsal/docs-document.ts';
-import { deletionCases, sentenceOf, sweepCases, webhookCases } from './cases.ts';
+import { deletionCases, sweepCases, webhookCases } from './cases.ts';
 import { eventCases, eventContents, exampleMap } from './events.ts';
 import { paramsOf, ref } from './schemas.ts';
 import { asked, illustrated, json, outcomes, problems, reply, tell } from './told.ts';
@@ -36,6 +37,7 @@ const attributes: Parameter[] = ['ce-specversion', 'ce-id', 'ce-source', 'ce-typ
 /** The operation's own route: one deletion, now. */
 export async function deletion(operation: Operation): Promise<Endpoint> {
   const { name, route } = operation;
+  const { deletes, refused, done } = toldOf(name);
   const { properties } = paramsOf(operation);
   const inRoute = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const own = Object.entries(properties).map(([field, schema]): Parameter => {
@@ -45,9 +47,8 @@ export async function deletion(operation: Operation): Promise<Endpoint> {
   const told = await tell(name, deletionCases(name, route));
   return {
     operationId: name,
-    summary: sentenceOf(name),
-    description:
-      'The route of the API reference. Looks first, refuses what the documents forbid, and answers what it saw.',
+    summary: `${deletes}.`,
+    description: `The route of the API reference. Refused ${refused}. Done when ${done}.`,
     tags: ['deletions'],
     security: [{ key: [] }],
     parameters: illustrated([...own, ...flags], told),

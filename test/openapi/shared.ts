@@ -19,7 +19,7 @@ const problem = z.strictObject({
 const item = z.strictObject({
   params: z.record(z.string(), z.string()),
   name: z.string(),
-  status: z.enum(['planned', 'deleted', 'accepted', 'absent', 'refused', 'failed', 'queued', 'changed']),
+  status: z.enum(['planned', 'deleted', 'accepted', 'absent', 'refused', 'failed', 'queued', 'changed', 'unreadable']),
   reason: z.exactOptional(z.string()),
   age: z.string().describe('210d, 30h, 5m; empty where nothing dates it.'),
   matched_by: z.array(z.string()).describe('The clauses of the rule that speak for its deletion.'),
@@ -31,7 +31,8 @@ const count = z.int().min(0);
 const report = z.strictObject({
   operation: z.string(),
   plan: z.boolean().describe('Nothing was deleted: this says what would be.'),
-  complete: z.boolean().describe('Nothing was cut short by the time running out.'),
+  complete: z.boolean().describe('Nothing was cut short: all that was to be begun was.'),
+  stopped: z.exactOptional(z.string()).describe('Why, where not all was begun.'),
   population: count.describe('Targets of this kind in the project, counted afresh.'),
   matched: count,
   items: z.array(item),

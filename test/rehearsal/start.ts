@@ -78,5 +78,7 @@ async function visit({ operation, target, path }: Stop) {
 
 async function ask(path: string): Promise<{ status: string; reason?: string }> {
   const response = await fetch(gateway.url + path, { method: 'DELETE', headers: { authorization: `Bearer ${key}` } });
-  return (await response.json()) as { status: string; reason?: string };
+  const body = (await response.json()) as { status: string; reason?: string };
+  if (typeof body.status === 'string') return body;
+  throw new Error(`DELETE ${path} was answered ${response.status}: ${JSON.stringify(body)}`);
 }

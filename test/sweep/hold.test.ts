@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judgeOf } from '../../shared/sweep/match.ts';
 import { post, secret, standardHeaders } from '../outbound/deliveries.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
@@ -102,4 +103,13 @@ describe('The mark of a sweep', () => {
     expect(answer).toMatchObject({ status: 400, body: { issues: [{ field: 'sweep', message: 'is not known' }] } });
     expect(stage.cloud.requests).toEqual([]);
   });
+});
+
+test('labels that the list does not have, but that can still be read, are read before a rule judges by them', () => {
+  const judge = judgeOf({ labels: { has: ['temporary'] }, limit: 1, max_percent: 100 }, 0);
+  const listed = { params: {}, name: '', state: {}, complete: async () => undefined };
+  expect(judge.keptBy(listed)).toBeUndefined();
+  expect(judge.keptBy({ params: {}, name: '', state: {} })).toBe('keep');
+  expect(judge.keptBy({ ...listed, labels: { keep: '' } })).toBe('keep');
+  expect(judge.keptBy({ ...listed, labels: {} })).toBe('labels');
 });

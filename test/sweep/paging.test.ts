@@ -43,13 +43,13 @@ function changing(count: number, size: number, pending: Change[]) {
     lasting,
     byRecord: async (start: number) => {
       change();
-      return { start, items: list.slice(start, start + size) };
+      return { start, size, items: list.slice(start, start + size) };
     },
     byPage: async (position: number, longest: number) => {
       change();
       const asked = pageAt(position, position === 0 ? 200 : Math.min(200, Math.max(25, longest)));
       const given = Math.min(asked.size, size);
-      return { start: asked.start, items: list.slice((asked.page - 1) * given, asked.page * given) };
+      return { start: asked.start, size: asked.size, items: list.slice((asked.page - 1) * given, asked.page * given) };
     },
   };
 }
@@ -107,7 +107,7 @@ describe('A list that changes while it is read', () => {
     'of which all that was seen is gone is at its end when it is empty (%j), and else not read any further',
     async (...rest) => {
       const pages = [['a', 'b'], ...rest];
-      const walking = walked(async () => ({ start: 0, items: pages.shift() ?? [] }));
+      const walking = walked(async () => ({ start: 0, size: 100, items: pages.shift() ?? [] }));
       if (rest[0].length === 0) expect(await walking).toEqual(['a', 'b']);
       else await expect(walking).rejects.toThrow('The list changes faster than it can be read');
     },
@@ -119,7 +119,7 @@ describe('A list that changes while it is read', () => {
     const readPage = async (start: number) => {
       reads += 1;
       if (reads === 4) list = list.filter((id) => Number(id) >= 300 || Number(id) % 4 === 0);
-      return { start, items: list.slice(start, start + 100) };
+      return { start, size: 100, items: list.slice(start, start + 100) };
     };
     const seen = await walked(readPage);
     expect(list.filter((id) => !seen.includes(id))).toEqual([]);

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { operation as detachNic } from '../../functions/detach-nic.ts';
+import { startDeadline } from '../../shared/base/deadline.ts';
+import type { Params } from '../../shared/deletion/target.ts';
+import { fingerprintOf } from '../../shared/sweep/plan.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
@@ -178,9 +182,11 @@ describe('What has changed since the plan is skipped, and the rest goes', () => 
     expect(done).toMatchObject({ matched: 1, left: 0, complete: true });
   });
 
+  const clause = { status: ['SHUTOFF', 'ACTIVE'], unchanged_for: '14d' };
   const onServer: [string, Partial<Server>][] = [
     ['the server was started', { status: 'ACTIVE' }],
     ['the server changed', { updated: '2026-03-31T09:00:00Z' }],
+    ['the server changed long ago, but otherwise than it had', { updated: '2026-02-01T09:00:00Z' }],
     ['the server has another tag', { tags: ['used'] }],
   ];
   test.each(
@@ -191,11 +197,63 @@ describe('What has changed since the plan is skipped, and the rest goes', () => 
     const server = addServer(project, { status: 'SHUTOFF', created: daysAgo(stage, 90), metadata: { stale: '' } });
     addNic(project, server);
     attachVolume(project, server, addVolume(project), { attached_at: daysAgo(stage, 90) });
-    const planned = await sweep(stage, kind, { ...rule, server: { status: ['SHUTOFF', 'ACTIVE'] } });
+    const planned = await sweep(stage, kind, { ...rule, server: clause });
     expect(planned.items).toMatchObject([{ status: 'planned' }]);
     Object.assign(server, change);
     expect((await apply(planned, kind)).items).toMatchObject([{ status: 'changed' }]);
     expect(sent(stage)).toEqual([]);
+  });
+});
+
+describe('What neither a clause nor a guard went by may change, and the plan is carried out all the same', () => {
+  const onServer = ['detach-nic', 'detach-volume', 'delete-server-metadata'] as const;
+
+  test.each(onServer)('%s: another key of the server, a new date of its last change', async (kind) => {
+    const server = addServer(project, { created: daysAgo(stage, 90), metadata: { stale: '' } });
+    addNic(project, server);
+    attachVolume(project, server, addVolume(project), { attached_at: daysAgo(stage, 90) });
+    const planned = await sweep(stage, kind, { ...rule, server: { status: ['ACTIVE'] } });
+    expect(planned.items).toMatchObject([{ status: 'planned' }]);
+    Object.assign(server, { updated: '2026-03-31T09:00:00Z' });
+    server.metadata.another = 'key';
+    expect((await apply(planned, kind)).items).toMatchObject([{ status: 'deleted' }]);
+  });
+
+  test('but for a key of the server that a clause names', async () => {
+    const server = addServer(project, { created: daysAgo(stage, 90), metadata: { stale: '', team: 'ci' } });
+    const named = { ...rule, key: { glob: ['stale'] }, labels: { has: ['team'] } };
+    const planned = await sweep(stage, 'delete-server-metadata', named);
+    expect(planned.items).toMatchObject([{ status: 'planned' }]);
+    server.metadata.team = 'web';
+    expect((await apply(planned, 'delete-server-metadata')).items).toMatchObject([{ status: 'changed' }]);
+  });
+
+  test('the same plan in portions: each takes up where the others stand', async () => {
+    const server = addServer(project, { created: daysAgo(stage, 90), metadata: { a: '', b: '', c: '' } });
+    const planned = await sweep(stage, 'delete-server-metadata', rule);
+    expect(planned.items).toHaveLength(3);
+    for (const item of planned.items) {
+      const done = await apply({ ...planned, items: [item] }, 'delete-server-metadata');
+      expect(done.items).toMatchObject([{ status: 'deleted' }]);
+    }
+    expect(Object.keys(server.metadata).filter((key) => key.length === 1)).toEqual([]);
+  });
+
+  test('name, status and size of a disk', async () => {
+    const disk = attachVolume(project, addServer(project), addVolume(project), { attached_at: daysAgo(stage, 90) });
+    const planned = await sweep(stage, 'detach-volume', rule);
+    Object.assign(disk, { name: 'renamed', size: 200 });
+    expect((await apply(planned, 'detach-volume')).items).toMatchObject([{ status: 'deleted' }]);
+  });
+
+  test.each<[string, Input, object]>([
+    ['name', { name: { glob: ['*'] } }, { name: 'renamed' }],
+    ['volume', { volume: { min_size_gb: 1 } }, { size: 200 }],
+  ])('but for a disk whose %s a clause asked for', async (_, asked, change) => {
+    const disk = attachVolume(project, addServer(project), addVolume(project), { attached_at: daysAgo(stage, 90) });
+    const planned = await sweep(stage, 'detach-volume', { ...rule, ...asked });
+    Object.assign(disk, change);
+    expect((await apply(planned, 'detach-volume')).items).toMatchObject([{ status: 'changed' }]);
   });
 });
 
@@ -291,9 +349,15 @@ describe('A plan that was tampered with cannot delete what the rule does not mat
     addNic(project, server);
     const planned = await sweep(stage, 'detach-nic', rule);
     expect(planned.items).toMatchObject([{ status: 'planned' }]);
-    // Which NIC is the primary one is no part of the print; that it is not known any more forbids all the same.
     for (const nic of server.nics) nic.primary = false;
-    const done = await apply(planned, 'detach-nic');
+    expect((await apply(planned, 'detach-nic')).items).toMatchObject([{ status: 'changed' }]);
+    // Forged: what is read now, under the plan's rule.
+    const [item] = planned.items;
+    const deadline = startDeadline(stage.clock, 60_000, new AbortController().signal);
+    const context = stage.container.begin('detach-nic', { deadline, id: 'forger' });
+    const nic = await detachNic.read(context.open(context), item?.params as Params);
+    const fingerprint = nic && fingerprintOf(nic, planned.rule);
+    const done = await apply({ ...planned, items: [{ ...item, fingerprint }] }, 'detach-nic');
     expect(done.items).toMatchObject([{ status: 'refused', reason: expect.stringContaining('primary') }]);
     nothing();
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { queueSettings } from '../../shared/deploy/queue-settings.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
@@ -115,7 +116,7 @@ describe('A worker', () => {
     await set();
     const ids = old(4);
     const [bad = '', ...good] = ids;
-    stage.cloud.fail({ method: 'DELETE', path: new RegExp(bad), times: 9, how: { status: 500, body: {} } });
+    stage.cloud.fail({ method: 'DELETE', path: new RegExp(bad), times: 99, how: { status: 500, body: {} } });
     await stage.put([...ids.map((id) => message(id)), 'not JSON']);
     expect((await workOnce()).back).toBe(1);
     expect(gone(stage)).toEqual(all(good));
@@ -206,11 +207,11 @@ describe('Redelivery is continuation', () => {
     expect(await stage.receive()).toHaveLength(1);
   });
 
-  test('what five deliveries did not bring about becomes a dead letter', async () => {
+  test('what thirty deliveries did not bring about becomes a dead letter', async () => {
     await set({ latency: { snapshotDelete: 36_000_000 } });
     const [id = ''] = old();
     await stage.put([message(id)]);
-    for (let delivery = 1; delivery <= 5; delivery += 1) {
+    for (let delivery = 1; delivery <= queueSettings.maxReceiveCount; delivery += 1) {
       expect(await workOnce(20_000)).toMatchObject({ back: 1 });
       stage.clock.advance(900_000);
     }
@@ -285,7 +286,7 @@ describe('What can never succeed is moved aside with its reason', () => {
   test('where there is no such place it stays, and the queue gives it up itself', async () => {
     await set({ environment: { CLEANUP_DEAD_LETTER_QUEUE_URL: '' } });
     await stage.put(['{']);
-    for (let delivery = 1; delivery <= 5; delivery += 1) {
+    for (let delivery = 1; delivery <= queueSettings.maxReceiveCount; delivery += 1) {
       expect(await workOnce()).toEqual({ bodies: ['{'], back: 1 });
       stage.clock.advance(960_000);
     }

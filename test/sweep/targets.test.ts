@@ -3,6 +3,7 @@ import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addNic, addServer, systemMetadata } from '../rehearsal/cloud/ecs/server.ts';
+import { serverView } from '../rehearsal/cloud/ecs/server-view.ts';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
@@ -43,7 +44,7 @@ const lists: Record<Kind, RegExp> = {
 const pages = (kind: Kind) => stage.cloud.requests.filter(({ path }) => lists[kind].test(path));
 
 describe('A list is read to its end, each target once', () => {
-  test.each(kinds.flatMap((kind) => [0, 1, 2, 25, 26, 90].map((count) => [kind, count] as const)))(
+  test.each(kinds.flatMap((kind) => [0, 1, 2, 4, 13, 25, 26, 90].map((count) => [kind, count] as const)))(
     '%s: %i targets in pages of 25, though more was asked for',
     async (kind, count) => {
       await set({ pageLimit: 25 });
@@ -91,7 +92,29 @@ describe('A list is read to its end, each target once', () => {
     stage.cloud.fail({ path: lists['delete-instance'], times: 9, how: { status: 200, body: loop } });
     await expect(sweep(stage, 'delete-instance', everything)).rejects.toThrow('leads back to itself');
   });
+
+  test.each([
+    ['delete-instance', { count: 60, page_info: {} }, 'instances'],
+    ['delete-instance', { count: 60 }, 'instances'],
+    ['delete-instance', {}, 'instances'],
+    ['delete-snapshot', { count: 60 }, 'snapshots'],
+    ['detach-volume', { count: 60 }, 'volumes'],
+    ['delete-server-metadata', { count: 60 }, 'servers'],
+  ] as const)('%s: a list of ten that says %j fails the sweep, for it may be cut', async (kind, said, name) => {
+    await set();
+    const items = Array.from({ length: 10 }, (_, n) => bare(`${n}`));
+    stage.cloud.fail({ path: lists[kind], times: 99, how: { status: 200, body: { ...said, [name]: items } } });
+    await expect(sweep(stage, kind, everything)).rejects.toThrow(/ the 60 it says|holds 60, but|whether it goes on/);
+    expect(pages(kind).length).toBeLessThan(12);
+  });
 });
+
+/** As little as a list may say of anything and still be read. */
+function bare(id: string) {
+  const disk = { size: 1, volume_type: 'SSD', attachments: [] };
+  const known = { id, name: id, status: 'available', state: 'stopped', created_at: null, metadata: {} };
+  return { ...known, ...disk, 'OS-EXT-STS:vm_state': 'active' };
+}
 
 describe('What must not be deleted is no candidate', () => {
   test('a root disk, whatever its server does', async () => {
@@ -206,7 +229,8 @@ describe('A page that cannot be read fails the sweep, and nothing is deleted', (
       fill(kind, 110);
       stage.cloud.fail({ path: lists[kind], skip, times: 99, how: 'html-503' });
       await expect(sweep(stage, kind, { ...everything, apply: true })).rejects.toThrow('GET /v');
-      expect(pages(kind).length).toBe(skip + 5);
+      // Once a minute, for as long as there is time.
+      expect(pages(kind).length).toBe(skip + 20);
       expect([sent(stage), stage.cloud.deletions.size]).toEqual([[], 0]);
     },
   );
@@ -272,10 +296,21 @@ describe('What a single look would call protected', () => {
     expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
   });
 
+  test('nor goes one that only the boot index in its server’s record gives away', async () => {
+    const project = await set();
+    const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
+    attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvdb', bootIndex: 0 });
+    const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
+    expect([report.matched, report.items, sent(stage)]).toEqual([0, [], []]);
+  });
+
   test('and one that only its boot index gives away, seen right before it would go', async () => {
     const project = await set();
     const server = addServer(project, { status: 'SHUTOFF', root_device_name: '/dev/xvda' });
     attachVolume(project, server, addVolume(project, { name: 'root' }), { device: '/dev/xvdb', bootIndex: 0 });
+    // An edition whose server record names no disks.
+    const seen = { ...serverView(project, server), 'os-extended-volumes:volumes_attached': undefined };
+    stage.cloud.fail({ path: /cloudservers\/[^/]+-[^/]+$/, times: 9, how: { status: 200, body: { server: seen } } });
     const report = await sweep(stage, 'detach-volume', { ...everything, apply: true });
     expect(report.items).toMatchObject([{ status: 'refused', reason: expect.stringContaining('data disks') }]);
     expect(sent(stage)).toEqual([]);

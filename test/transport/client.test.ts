@@ -116,6 +116,19 @@ describe('A cloud that answers nothing usable', () => {
   });
 });
 
+describe('A conflict', () => {
+  const conflict = (message: string) => ({ status: 409, body: { conflictingRequest: { code: 409, message } } });
+
+  test.each([
+    ['a task under way, which passes', "Cannot 'x' while it is in task_state rebooting_hard", 'deleted', 2],
+    ['a state that lasts', "Cannot 'x' while it is in vm_state suspended", 'refused', 1],
+  ])('that names %s', async (_words, message, status, sent) => {
+    stage.cloud.fail({ method: 'DELETE', how: conflict(message) });
+    expect((await send()).body.status).toBe(status);
+    expect(methods().filter((method) => method === 'DELETE').length).toBe(sent);
+  });
+});
+
 describe('A kept-alive connection', () => {
   test.each(['GET', 'DELETE'])(
     'that turns out dead when a %s is sent on it is survived: deleted, once',

@@ -26,9 +26,9 @@ function deploy(auth: AuthKind, settings: Record<string, string> = {}): Record<s
   handler = createHandler(deleteSnapshot, () => container);
   return environment;
 }
-async function send(snapshot_id = addSnapshot(stage.cloud.project).id): Promise<Answer> {
+async function send(snapshot_id = addSnapshot(stage.cloud.project).id, remaining = 29_000): Promise<Answer> {
   const event = httpEvent(deleteSnapshot.route, { project_id: stage.cloud.project.id, snapshot_id });
-  return readAnswer(await handler(event, { getRemainingTimeInMillis: () => 29_000 }));
+  return readAnswer(await handler(event, { getRemainingTimeInMillis: () => remaining }));
 }
 const count = (service: string) => stage.cloud.requests.filter((request) => request.service === service).length;
 const statuses = (many: Answer[]) => [...new Set(many.map(({ status }) => status))];
@@ -77,6 +77,102 @@ describe('A signature the cloud does not accept', () => {
     for (let i = 0; i < 20; i += 1) await send();
     deploy('aksk', { HW_ACCESS_KEY, HW_SECRET_KEY });
     expect((await send()).status).toBe(202);
+  });
+});
+
+/** The cloud no longer accepts what this deployment signs with. */
+function rotate() {
+  const rotated = { error_code: 'APIGW.0301', error_msg: 'verify aksk signature fail' };
+  stage.cloud.fail({ service: 'evs', times: 999, how: { status: 401, body: rotated } });
+}
+
+describe('At most one bad signature in a row', () => {
+  test.each(['html-502', 'html-503', 'throttle-429', 'reset'] as const)(
+    'is sent, though the first answer was %s',
+    async (how) => {
+      deploy('aksk', { HW_SECRET_KEY: 'not-the-secret-key-of-this-one' });
+      stage.cloud.fail({ service: 'evs', how });
+      const answers = await sendMany(10);
+      expect([statuses(answers), answers[0]?.body.code]).toEqual([[502], 'APIGW.0301']);
+      expect(count('evs')).toBe(2);
+    },
+  );
+
+  test('is sent when the key is changed while the container is warm', async () => {
+    deploy('aksk');
+    await sendMany(10);
+    stage.clock.advance(1_001);
+    const before = count('evs');
+    rotate();
+    expect([statuses(await sendMany(10)), count('evs')]).toEqual([[502], before + 1]);
+  });
+
+  test.each([
+    ['a page of the balancer', { status: 503, body: '<html></html>' }],
+    ['a throttle', { status: 429, body: 'Too Many Requests' }],
+  ] as const)('is sent when the last answer before was %s', async (_words, how) => {
+    deploy('aksk');
+    await send();
+    stage.clock.advance(1_001);
+    stage.cloud.fail({ service: 'evs', how });
+    rotate();
+    const before = count('evs');
+    expect([statuses(await sendMany(10)), count('evs')]).toEqual([[502], before + 2]);
+  });
+
+  test('is sent after a minute, after five more and after fifteen more, and after each fifteen more', async () => {
+    deploy('aksk', { HW_SECRET_KEY: 'not-the-secret-key-of-this-one' });
+    await send();
+    for (const minutes of [1, 5, 15, 15]) {
+      const before = count('evs');
+      stage.clock.advance(minutes * minute - 1);
+      await sendMany(5);
+      expect(count('evs')).toBe(before);
+      stage.clock.advance(1);
+      await sendMany(5);
+      expect(count('evs')).toBe(before + 1);
+    }
+  });
+
+  test('and one that is accepted again begins anew', async () => {
+    deploy('aksk');
+    const body = { error_code: 'APIGW.0301', error_msg: 'No.' };
+    stage.cloud.fail({ service: 'evs', how: { status: 401, body } });
+    await send();
+    stage.clock.advance(minute);
+    expect((await send()).status).toBe(202);
+    stage.clock.advance(5_000);
+    stage.cloud.fail({ service: 'evs', how: { status: 401, body } });
+    await send();
+    stage.clock.advance(minute);
+    expect((await send()).status).toBe(202);
+  });
+
+  test('what is asked meanwhile is told that the cloud was not asked again, and when it will be', async () => {
+    deploy('aksk', { HW_SECRET_KEY: 'not-the-secret-key-of-this-one' });
+    const first = await send();
+    stage.clock.advance(15_000);
+    const { status, headers, body } = await send();
+    expect([status, headers['retry-after'], body.retry_after, body.code]).toEqual([502, '45', 45, 'APIGW.0301']);
+    expect(body.detail).toContain('was not sent [401 APIGW.0301]');
+    expect(body.detail).toContain(`(request id ${first.body.request_id})`);
+    expect(body.detail).toMatch(/the cloud was not asked again, and will be in 45 s$/);
+    expect(body).not.toHaveProperty('request_id');
+  });
+
+  test.each([
+    ['cold', 0],
+    ['warm', 3],
+  ])('whoever has little time waits no longer for another’s first signature than that, %s', async (_words, before) => {
+    deploy('aksk');
+    for (let n = 0; n < before; n += 1) await send();
+    stage.clock.advance(2_000);
+    stage.cloud.fail({ service: 'evs', method: 'GET', how: 'stall', lasts: 4_000 });
+    const patient = send();
+    const hasty = send(undefined, 4_000);
+    expect(await hasty).toMatchObject({ status: 504, body: { detail: expect.stringContaining('was not sent') } });
+    stage.clock.advance(20_000);
+    expect((await patient).status).toBe(202);
   });
 });
 
@@ -157,6 +253,38 @@ describe('A login', () => {
     expect([(await send()).status, count('iam')]).toEqual([502, 1]);
     stage.clock.advance(1);
     expect([(await send()).status, count('iam'), count('evs')]).toEqual([502, 2, 0]);
+  });
+
+  test('that is refused is made again after a minute, five more, fifteen more: three in twenty minutes', async () => {
+    deploy('password', { HW_USER_PASSWORD: 'not-the-password-of-this-user' });
+    const made: number[] = [];
+    for (let at = 0; at < 40; at += 1) {
+      const before = count('iam');
+      await sendMany(2);
+      if (count('iam') > before) made.push(at);
+      stage.clock.advance(minute);
+    }
+    expect([made, count('iam')]).toEqual([[0, 1, 6, 21, 36], 5]);
+  });
+
+  test('that is refused is told of with the time at which it will be made again', async () => {
+    deploy('password', { HW_USER_PASSWORD: 'not-the-password-of-this-user' });
+    const first = await send();
+    stage.clock.advance(15_000);
+    const { headers, body } = await send();
+    expect(headers['retry-after']).toBe('45');
+    expect(body.detail).toMatch(
+      /POST \/v3\/auth\/tokens was sent with credentials.*was not asked again, and will be in 45 s$/,
+    );
+    expect(body.detail).toContain(`(request id ${first.body.request_id})`);
+  });
+
+  test('that fails for want of another’s time is made again by whoever has more', async () => {
+    deploy('password');
+    stage.cloud.fail({ service: 'iam', how: 'stall', lasts: 3_500 });
+    const hasty = send(undefined, 4_000);
+    const patient = send();
+    expect([(await hasty).status, (await patient).status, count('iam')]).toEqual([504, 202, 2]);
   });
 
   test.each(['reset', 'html-503', 'throttle-429', 'truncate'] as const)('that meets %s is repeated', async (how) => {

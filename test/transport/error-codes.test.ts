@@ -14,6 +14,9 @@ const tasks = (code: string | number, message = 'So it is.') => ({ error: { mess
 const flat = (error_code: string, error_msg = 'So it is.') => ({ error_code, error_msg });
 const native = (name: string, code: number | string) => ({ [name]: { message: 'So it is.', code } });
 const nested = (inner: unknown) => tasks('Ecs.1000', JSON.stringify(inner));
+const conflict = (why: string) => ({
+  conflictingRequest: { code: 409, message: `Cannot 'detach_interface' instance x ${why}` },
+});
 const throttle = (time: string, code = 'APIGW.0308') =>
   flat(code, `The throttling threshold has been reached: policy user over ratelimit,limit:200,time:${time}`);
 const webOb = (status: string) => ({ message: 'Not here.<br /><br />\n\n', code: status, title: 'Not here' });
@@ -65,12 +68,34 @@ const bodies: [string, Verdict, number, unknown][] = [
     native('itemNotFound', '404'),
   ],
   ["Nova's 404 inside a 400", 'gone', 400, nested(native('itemNotFound', 404))],
-  ["Nova's 409 inside a 400", 'refused', 400, nested(native('conflictingRequest', 409))],
+  ["Nova's 404 inside a 404", 'gone', 404, nested(native('itemNotFound', 404))],
+  ["Nova's 409 inside a 400", 'busy', 400, nested(native('conflictingRequest', 409))],
   ["Nova's 500 inside a 400", 'unreachable', 400, nested(native('computeFault', 500))],
   ['something unreadable inside a 400', 'broken', 400, tasks('Ecs.1000', '{"itemNotFound": {"mess')],
   ["Nova's 400", 'refused', 400, native('badRequest', 400)],
   ["Nova's 403", 'refused', 403, native('forbidden', 403)],
-  ["Nova's 409", 'refused', 409, native('conflictingRequest', 409)],
+  ["Nova's 409", 'busy', 409, native('conflictingRequest', 409)],
+  ["Nova's 409 of a task under way", 'busy', 409, conflict('while it is in task_state rebooting_hard')],
+  ["Nova's 409 of a state that lasts", 'refused', 409, conflict('while it is in vm_state suspended')],
+  [
+    "Nova's 409 of a locked server",
+    'refused',
+    409,
+    { conflictingRequest: { code: 409, message: 'Instance x is locked' } },
+  ],
+  ['the same inside a 400', 'refused', 400, nested(conflict('while it is in vm_state error'))],
+  ['"not there" that travels as a success', 'broken', 200, native('itemNotFound', 404)],
+  ['an accepted "not there"', 'broken', 202, tasks('Ecs.0114')],
+  ['"not there" with a 401', 'unauthenticated', 401, native('itemNotFound', 404)],
+  ['"not there" with a 403', 'refused', 403, tasks('Ecs.0114')],
+  ['"not there" with a 409', 'refused', 409, tasks('EVS.5404')],
+  ['"not there" with a 429', 'throttled', 429, native('itemNotFound', 404)],
+  ['"not there" with a 500', 'broken', 500, native('itemNotFound', 404)],
+  ['"not there" with a 503', 'unreachable', 503, tasks('Ecs.0114')],
+  ["Nova's 404 with a 400, not passed on by ECS", 'refused', 400, native('itemNotFound', 404)],
+  ['a code that belongs to a 404, with a 400', 'refused', 400, tasks('Ecs.0114')],
+  ["Nova's 404 inside a success", 'broken', 200, nested(native('itemNotFound', 404))],
+  ["Nova's 404 inside a 409", 'refused', 409, nested(native('itemNotFound', 404))],
   ["Nova's 413, a rate limit", 'throttled', 413, native('overLimit', 413)],
   ["Nova's 500", 'unreachable', 500, native('computeFault', 500)],
   ['wrong credentials at the gateway', 'unauthenticated', 401, flat('APIGW.0301')],
@@ -194,6 +219,22 @@ describe('What an answer of the cloud means', () => {
         expect(read(status, body)?.verdict).not.toBe('gone');
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('a code for "gone" is believed with no status but 404, or 400 where a document says so', () => {
+    const status = fc.integer({ min: 200, max: 599 }).filter((one) => one !== 404 && one !== 400);
+    const code = fc.constantFrom('EVS.5404', 'Ecs.0114', 'Ecs.0614', 'Ecs.0111', 'Ecs.0085');
+    const missing = native('itemNotFound', 404);
+    const body = fc.oneof(
+      code.map((word) => tasks(word)),
+      fc.constantFrom<object>(missing, nested(missing)),
+    );
+    fc.assert(
+      fc.property(status, body, (status, body) => {
+        expect([undefined, 'gone']).not.toContain(read(status, body)?.verdict);
+        expect(read(status, body, {}, { itemNotFound: 'gone', 'Ecs.0114': 'gone' })?.verdict).not.toBe('gone');
+      }),
     );
   });
 

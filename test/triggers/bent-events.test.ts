@@ -79,6 +79,26 @@ describe('A dry run stays one, however the gateway hands it over', () => {
   });
 });
 
+test.each(['TRUE0', 'T', 'TRUE0000A', 'TRU==', 'TR=', 'TRUE='])(
+  'A body of %s is not the base64 its event says: 400, and 401 for a stranger',
+  async (body) => {
+    const ask = async (kind: string, given: object) => {
+      const event = {
+        httpMethod: 'POST',
+        path: `/${kind}/delete-snapshot`,
+        headers: given,
+        body,
+        isBase64Encoded: true,
+      };
+      return readAnswer(await stage.serve(deleteSnapshot)(event, {}));
+    };
+    const issues = [{ field: 'body', message: 'must be base64, as its event says' }];
+    for (const kind of ['sweeps', 'events'])
+      expect(await ask(kind, { authorization: `Bearer ${apiKey}` })).toMatchObject({ status: 400, body: { issues } });
+    for (const kind of ['sweeps', 'events', 'webhooks']) expect((await ask(kind, {})).status).toBe(401);
+  },
+);
+
 test('A stage that nobody named is not taken off the path', async () => {
   const event = httpEvent(deleteSnapshot.route, { project_id: project.id, snapshot_id: addSnapshot(project).id });
   const { stage: _, ...context } = event.requestContext;

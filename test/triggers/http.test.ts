@@ -181,9 +181,22 @@ describe('Over HTTP', async () => {
       const ids = { 'X-Request-Id': 'of-the-caller', Traceparent: trace };
       const { headers } = await send((event) => Object.assign(event.headers, ids, more));
       expect(headers).toMatchObject({ 'x-request-id': 'of-the-caller', traceparent: trace });
-      if (!('authorization' in more)) expect(stage.logged.at(-1)).toMatchObject({ invocation: 'of-the-caller', trace });
+      if (!('authorization' in more))
+        expect(stage.logged.at(-1)).toMatchObject({ invocation: 'of-the-platform', request: 'of-the-caller', trace });
     },
   );
+
+  test("a sweep's line has both ids as well, and one of misconfigured settings too", async () => {
+    const ids = { authorization: `Bearer ${apiKey}`, 'x-request-id': 'of-the-caller' };
+    const event = { httpMethod: 'POST', path: '/sweeps/delete-snapshot', headers: ids, body: '{"older_than":"30d"}' };
+    const both = { request: 'of-the-caller', invocation: 'of-the-platform' };
+    await stage.serve(deleteSnapshot)(event, { awsRequestId: 'of-the-platform' });
+    expect(stage.logged.at(-1)).toMatchObject({ status: 'swept', ...both });
+    const wrong = await setStage({ environment: { CLEANUP_FREEZE: 'x' } });
+    await wrong.serve(deleteSnapshot)(event, { awsRequestId: 'of-the-platform' });
+    expect(wrong.logged.at(-1)).toMatchObject({ status: 'failed', ...both });
+    await wrong.cloud.close();
+  });
 
   test.each(['', 'a b', 'a\r\nset-cookie: x', 'ü', 'x'.repeat(129)])('an id like %j is not repeated', async (given) => {
     const { headers } = await send((event) =>

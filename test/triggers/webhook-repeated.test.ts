@@ -83,6 +83,26 @@ describe('A webhook that comes again', () => {
     expect([asked(id), deleted(id)]).toEqual([1, undefined]);
   });
 
+  test('after a refusal is looked at anew, for the reason may be gone by then', async () => {
+    const snapshot = addSnapshot(cloud.project, { metadata: { keep: '' } });
+    const send = container();
+    const event = () => attempt('msg_refused', bodyFor(snapshot.id, { unless_kept: true }));
+    expect(await send(event())).toMatchObject({ status: 409, body: { status: 'refused' } });
+    delete snapshot.metadata.keep;
+    expect(await send(event())).toMatchObject({ status: 202, body: { status: 'accepted' } });
+    expect(asked(snapshot.id)).toBe(1);
+  });
+
+  test('after a plan is planned anew', async () => {
+    const { id } = addSnapshot(cloud.project);
+    const send = container();
+    const event = () => attempt('msg_planned', bodyFor(id, { dry_run: true }));
+    expect(await send(event())).toMatchObject({ status: 200, body: { status: 'planned' } });
+    const before = sent(id).length;
+    expect(await send(event())).toMatchObject({ status: 200, body: { status: 'planned' } });
+    expect(sent(id).length).toBe(before * 2);
+  });
+
   test('with another body is another message under a used id: refused, and nothing is sent', async () => {
     const [one, other] = [addSnapshot(cloud.project), addSnapshot(cloud.project)];
     const send = container();

@@ -1,14 +1,11 @@
 import type { APIGatewayProxyResult, LambdaEvent } from 'hono/aws-lambda';
+import { type Addressed, isVersion1, pathOf } from './path.ts';
 
 type Fields<Value> = Record<string, Value | undefined> | null;
 
 /** The parts the shapes of HTTP events have in common, or not. */
-interface Loose {
-  rawPath?: string;
-  path?: string;
-  httpMethod?: string;
+interface Loose extends Addressed {
   requestContext?: { stage?: string; http?: { method?: string } };
-  pathParameters?: Record<string, string> | null;
   rawQueryString?: string;
   queryStringParameters?: Fields<string>;
   multiValueQueryStringParameters?: Fields<string[]>;
@@ -33,17 +30,17 @@ export interface HttpCall {
   unfit: string | undefined;
 }
 
-/** Reads an HTTP event into what the routes need. Never throws: what no HTTP message can carry is left out. */
-export function readHttpEvent(event: LambdaEvent): HttpCall {
+/** Reads an HTTP event into what the `routes` need. Never throws: what no HTTP message can carry is left out. */
+export function readHttpEvent(event: LambdaEvent, routes: readonly string[]): HttpCall {
   const loose = event as Loose;
-  const { rawPath, httpMethod, requestContext } = loose;
-  const path = pathOf(loose);
+  const { httpMethod, requestContext } = loose;
+  const path = pathOf(loose, routes);
   const unfit = unfitness(loose, path);
   const request = new Request('https://function/', {
     method: methodOf(httpMethod ?? requestContext?.http?.method),
     headers: headersOf(loose),
   });
-  const pathParameters = (rawPath === undefined ? undefined : loose.pathParameters) ?? {};
+  const pathParameters = (isVersion1(loose) ? undefined : loose.pathParameters) ?? {};
   return { request, path, pathParameters, query: queryOf(loose), body: bodyOf(loose, unfit), unfit };
 }
 
@@ -58,13 +55,6 @@ export async function writeAnswer(event: LambdaEvent, response: Response): Promi
     body: await response.text(),
     isBase64Encoded: false,
   };
-}
-
-/** A named stage in front of the path is the gateway's. */
-function pathOf({ rawPath, path, requestContext }: Loose): string {
-  if (rawPath === undefined) return path ?? '/';
-  const stage = requestContext?.stage;
-  return stage && rawPath.startsWith(`/${stage}/`) ? rawPath.slice(stage.length + 1) : rawPath;
 }
 
 /** A method no request can be made of is answered like one that no route has. */
@@ -126,7 +116,13 @@ function unfitness({ body, isBase64Encoded }: Loose, path: string): string | und
   if (typeof body !== 'string') return 'must be text';
   const longest = largestBody(path);
   if (Buffer.byteLength(body) * (isBase64Encoded ? 3 / 4 : 1) > longest) return `must be at most ${longest} bytes`;
-  return isBase64Encoded && !/^[A-Za-z0-9+/]*={0,2}$/.test(body) ? 'must be base64, as its event says' : undefined;
+  return isBase64Encoded && !isBase64(body) ? 'must be base64, as its event says' : undefined;
+}
+
+/** Whole bytes: of a text that was cut off a decoder would keep the part it can read. */
+function isBase64(text: string): boolean {
+  const rest = text.length % 4;
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && (text.endsWith('=') ? rest === 0 : rest !== 1);
 }
 
 function bodyOf({ body, isBase64Encoded }: Loose, unfit: string | undefined): Buffer {

@@ -13,7 +13,7 @@ import { readHttpEvent, writeAnswer } from './event.ts';
 import { rememberOnce } from './once.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { authorized, bodyOf, refuseQuery, singleValues, type Visit, type Visited } from './visit.ts';
-import { verifyWebhook } from './webhook.ts';
+import { isPing, readWebhook, verifyWebhook } from './webhook.ts';
 
 const codes: Record<Result['status'], 200 | 202 | 409> = {
   deleted: 200,
@@ -28,6 +28,7 @@ export function createRoutes(
   operation: Operation,
 ): (event: LambdaEvent, container: Container, invocation: Invocation) => Promise<APIGatewayProxyResult> {
   const { name, route } = operation;
+  const line = route.slice('DELETE '.length);
   // Matched on the path as the gateway gave it: a URL parser resolves dot segments and would address something else.
   const app = new Hono<{ Bindings: Visit }>({
     getPath: (_request, options) => (options as { env: Visit }).env.path,
@@ -36,11 +37,11 @@ export function createRoutes(
     // The router takes one slash more for the same path; the API does not.
     if (c.env.path.endsWith('/')) c.res = await c.notFound();
     else await next();
-    const { id, trace } = c.env.invocation;
-    c.header('x-request-id', id);
+    const { id, request = id, trace } = c.env.invocation;
+    c.header('x-request-id', request);
     if (trace) c.header('traceparent', trace);
   });
-  app.delete(route.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, ':$1'), deletion(operation));
+  app.delete(line.replaceAll(/\{(\w+)\}/g, ':$1'), deletion(operation));
   app.post(`/webhooks/${name}`, webhook(operation));
   app.post(`/sweeps/${name}`, async (c) => {
     const context = authorized(operation, c);
@@ -55,11 +56,12 @@ export function createRoutes(
     const events = readCloudEvents(c.req.header(), bodyOf(c).toString());
     return c.json({ results: await handleEvents(operation, events, context, c.env.container) });
   });
-  app.notFound((c) => answerProblem(c, { title: 'Not found', status: 404, detail: `This function answers ${route}.` }));
+  app.notFound((c) => answerProblem(c, unknownRoute(route)));
   app.onError((error, c) => answerProblem(c, problemOf(error)));
 
+  const lines = [line, ...['webhooks', 'sweeps', 'events'].map((kind) => `/${kind}/${name}`)];
   return async (event, container, invocation) => {
-    const call = readHttpEvent(event);
+    const call = readHttpEvent(event, lines);
     return writeAnswer(event, await app.fetch(call.request, { ...call, container, invocation }));
   };
 }
@@ -82,25 +84,46 @@ function deletion(operation: Operation) {
   };
 }
 
-/** A signed message; a repeated one gets the same answer and deletes nothing twice. */
+/** What a webhook was answered, and to which bytes. */
+interface Told {
+  print: string;
+  result: Result;
+}
+
+/**
+ * A signed message; a repeated one gets the same answer and deletes nothing twice. What was refused is looked at anew, for the
+ * reason may be gone by then.
+ */
 function webhook(operation: Operation) {
-  const remembered = rememberOnce<{ print: string; result: Result }>(1000);
+  const isFinal = ({ result }: Told) => ['deleted', 'absent', 'accepted'].includes(result.status);
+  const remembered = rememberOnce<Told>(1000, isFinal);
   return async (c: Visited) => {
     const { container, body, invocation } = c.env;
     // What is unfit was emptied on its way in, so no signature fits it: a stranger's answer is enough.
     const id = verifyWebhook((name) => c.req.header(name), body, container.access.webhooks, container.clock.now());
     const context = container.begin(operation.name, invocation);
     refuseQuery(c);
+    if (isPing((name) => c.req.header(name))) {
+      const ignored = { operation: operation.name, status: 'ignored', reason: 'It is a ping and asks for nothing.' };
+      context.log.info({ ...ignored, invocation: context.invocation });
+      return c.json(ignored);
+    }
     const print = hash('sha256', body);
     const make = async () => ({
       print,
-      result: await handle(operation, readJson(body.toString()), { ...context, ...(id && { cause: id }) }),
+      result: await handle(operation, readWebhook(body), { ...context, ...(id && { cause: id }) }),
     });
     const told = await (id ? remembered(id, make) : make());
     if (told.print !== print)
       throw new InvalidRequest([{ field: 'webhook-id', message: 'is that of another message, which was answered' }]);
     return c.json(told.result, codes[told.result.status]);
   };
+}
+
+/** Elsewhere on this cloud 404 says that something is gone. Here nothing was looked for. */
+function unknownRoute(route: string): Problem {
+  const detail = `This function answers ${route}. The request is for another path or method: nothing was looked for, so this says nothing of what is there.`;
+  return { title: 'Not found', status: 404, detail };
 }
 
 function answerProblem(c: Visited, problem: Problem): Response {

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isSame } from '../../base/constant-time.ts';
+import { InvalidRequest } from '../../deletion/errors.ts';
+import { readJson } from '../../deletion/request.ts';
 import { signMessage } from '../../outbound/webhook-signature.ts';
 import type { WebhookSecrets } from '../config.ts';
 import { Unauthorized } from './unauthorized.ts';
@@ -32,6 +34,24 @@ export function verifyWebhook(
     return deliveryOf(header('x-github-delivery'), hub);
   // One sentence for every reason: a caller who guesses learns nothing.
   throw new Unauthorized('The webhook is not signed with a secret this deployment is configured with, or not now.');
+}
+
+/**
+ * What a verified webhook says: JSON, or a form whose one field `payload` holds it, which is how code forges send unless
+ * told otherwise. The bytes tell which, for they are signed and the content type is not.
+ */
+export function readWebhook(body: Uint8Array): unknown {
+  const text = Buffer.from(body).toString();
+  if (!text.startsWith('payload=')) return readJson(text);
+  const [[, payload = ''] = [], ...more] = new URLSearchParams(text);
+  if (more.length > 0)
+    throw new InvalidRequest([{ field: 'body', message: 'must have no other field beside payload, as a form' }]);
+  return readJson(payload);
+}
+
+/** Whether a code forge only tries whether its webhook is answered. */
+export function isPing(header: (name: string) => string | undefined): boolean {
+  return header('x-github-event') === 'ping';
 }
 
 function isCurrent(timestamp: string, now: number): boolean {

@@ -8,7 +8,7 @@ import type { Project } from './project.ts';
 export interface Fake {
   /** Routes of the API reference, verbatim, and what answers them. */
   routes?: Routes;
-  /** How many milliseconds each of its transitions usually takes, by a name of its own. */
+  /** How many milliseconds each of its transitions usually takes, by a name that no other fake uses. */
   latency?: Latency;
   /** An example for each deletion it answers, by the name of the function. */
   examples?: Examples;

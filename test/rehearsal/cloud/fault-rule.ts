@@ -47,8 +47,11 @@ export interface FaultRule {
   path?: RegExp;
   /** Lets so many matching requests pass first. */
   skip?: number;
-  /** How many requests it hits after that; once unless told otherwise. */
+  /** How many requests it hits after that; once unless told otherwise, or all of them `until` a time. */
   times?: number;
+  until?: number;
+  /** Milliseconds by which a stalled request moves the clock; two minutes unless told otherwise. */
+  lasts?: number;
   how: Fault;
   /** The text of a throttle. */
   text?: string;
@@ -64,7 +67,7 @@ export function takeFault(rules: FaultRule[], ask: Ask, reused: boolean): FaultR
       rule.skip -= 1;
       continue;
     }
-    rule.times = (rule.times ?? 1) - 1;
+    rule.times = (rule.times ?? (rule.until === undefined ? 1 : Number.POSITIVE_INFINITY)) - 1;
     if (rule.times <= 0) rules.splice(rules.indexOf(rule), 1);
     return rule;
   }
@@ -72,7 +75,7 @@ export function takeFault(rules: FaultRule[], ask: Ask, reused: boolean): FaultR
 }
 
 function applies(rule: FaultRule, ask: Ask, reused: boolean): boolean {
-  if (rule.how === 'stale-connection' && !reused) return false;
+  if ((rule.how === 'stale-connection' && !reused) || (rule.until ?? ask.now + 1) <= ask.now) return false;
   const method = rule.method === undefined || rule.method === ask.method;
   return method && (rule.service ?? ask.service) === ask.service && (rule.path?.test(ask.path) ?? true);
 }

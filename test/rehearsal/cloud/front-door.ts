@@ -45,7 +45,7 @@ function broken(door: Door, exchange: Exchange, rule: FaultRule): boolean {
   else if (how === 'huge') sendHuge(exchange);
   else if (how === 'stall') {
     const { clock } = door.world;
-    if ('advance' in clock && typeof clock.advance === 'function') clock.advance(STALL);
+    if ('advance' in clock && typeof clock.advance === 'function') clock.advance(rule.lasts ?? STALL);
   } else {
     const answer = gatewayAnswer(exchange.ask, rule, door.otherHost());
     if (answer) send(exchange, answer);

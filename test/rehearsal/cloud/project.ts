@@ -20,6 +20,9 @@ export function emptyProject(): Project {
   return { id: '9c53a566cb3443ab910cf0daebca90c4', region: 'ap-southeast-3', ids: 0, kept: new Map() };
 }
 
+/** The names that fakes have declared: two that share one would see each other's things. */
+const declared = new Set<string>();
+
 /** Declares a collection of things by their id. It is called in the inventory as it is named here. */
 export function collection<Thing>(name: string): Kept<Map<string, Thing>> {
   return keep(name, () => new Map<string, Thing>());
@@ -27,6 +30,9 @@ export function collection<Thing>(name: string): Kept<Map<string, Thing>> {
 
 /** Declares anything else that a fake keeps, as it is when it is first asked for. */
 export function keep<Thing>(name: string, make: () => Thing): Kept<Thing> {
+  if (declared.has(name))
+    throw new Error(`Two fakes in test/rehearsal/cloud/ keep ${name}: call one of them otherwise.`);
+  declared.add(name);
   return {
     of({ kept }) {
       if (!kept.has(name)) kept.set(name, make());

@@ -18,12 +18,10 @@ export const services: ReadonlyMap<string, Service> = new Map(
   await Promise.all(folders.map(async ({ name }) => [name, await readService(name)] as const)),
 );
 
-const all = [...services.values()];
-
 /** How long every transition usually takes. */
-export const usualLatency: Latency = together(all.map(({ latency }) => latency));
+export const usualLatency: Latency = together([...services].map(([name, { latency }]) => [`${name}/`, latency]));
 
-const examples = together(all.map((service) => service.examples));
+const examples = together([...services].map(([name, service]) => [`${name}/`, service.examples]));
 
 /** The example of a function's deletion. Throws a sentence when no fake has one. */
 export function exampleOf(name: string): Example {
@@ -40,18 +38,22 @@ async function readService(name: string): Promise<Service> {
   const { otherProject } = fakes.find((fake) => fake.otherProject) ?? {};
   return {
     ...(otherProject && { otherProject }),
-    routes: together(fakes.map(({ routes = {} }) => routes)),
-    latency: together(fakes.map(({ latency = {} }) => latency)),
-    examples: together(fakes.map(({ examples = {} }) => examples)),
+    routes: together(fakes.map(({ routes = {} }, i) => [`${name}/${files[i]}`, routes])),
+    latency: together(fakes.map(({ latency = {} }, i) => [`${name}/${files[i]}`, latency])),
+    examples: together(fakes.map(({ examples = {} }, i) => [`${name}/${files[i]}`, examples])),
   };
 }
 
-/** One record of several; a name that is given twice would hide what one of the files says. */
-function together<Value>(records: Readonly<Record<string, Value>>[]): Record<string, Value> {
+/** One record of several, each with where it stands; a name that is given twice would hide what one of the files says. */
+function together<Value>(records: (readonly [string, Readonly<Record<string, Value>>])[]): Record<string, Value> {
   const merged: Record<string, Value> = {};
-  for (const [name, value] of records.flatMap((record) => Object.entries(record))) {
-    if (Object.hasOwn(merged, name)) throw new Error(`Two fakes in test/rehearsal/cloud/ claim ${name}.`);
-    merged[name] = value;
-  }
+  const claimed = new Map<string, string>();
+  for (const [place, record] of records)
+    for (const [name, value] of Object.entries(record)) {
+      const other = claimed.get(name);
+      if (other) throw new Error(`Both ${other} and ${place} in test/rehearsal/cloud/ claim ${name}: rename one.`);
+      claimed.set(name, place);
+      merged[name] = value;
+    }
   return merged;
 }

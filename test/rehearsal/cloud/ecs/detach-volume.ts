@@ -49,10 +49,12 @@ export const examples: Examples = {
 
 function objection(world: World, server: Server, volume: Volume): Answer | undefined {
   if (server.locked) return serviceFault(400, 'Ecs.0605', 'ECS locked.');
-  if (volume.status === 'detaching') {
+  if (!['active', 'paused', 'stopped', 'resized'].includes(server.vm_state) || server.task_state !== null)
+    return serviceFault(400, 'Ecs.0100', 'The ECS status does not meet requirements.');
+  if (volume.status !== 'in-use') {
     const message =
       "Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' " +
-      "to detach. Currently: status: 'detaching', attach_status: 'attached.'";
+      `to detach. Currently: status: '${volume.status}', attach_status: 'attached.'`;
     return wrappedNovaFault('badRequest', 400, message);
   }
   // "ECS instances do not support unmounting multiple volumes at the same time": one job per server.
@@ -85,7 +87,8 @@ function detach(
   const entities = { server_id: server.id, volume_id: volume.id };
   const job = startJob(world, ask.now, { job_type: 'detachVolume', entities, failure }, (ended, failed) => {
     // The task is over before EVS has noticed: for a while the job says SUCCESS and the attachment is still there.
-    if (failed) volume.status = 'in-use';
+    // The back end may fail although the task called it done.
+    if (failed || volume.clings) volume.status = 'in-use';
     else {
       const noticed = ended + latencyOf(world, latency).volumeLag;
       schedule(world, noticed, (now) => release(world, server, disk, volume, now));

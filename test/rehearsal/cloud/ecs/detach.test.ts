@@ -5,7 +5,7 @@ import { addVolume, type Volume, volumes } from '../evs/volumes.ts';
 import { tokenClient } from '../raw-client.ts';
 import { attachVolume } from './disks.ts';
 import { failNextJob } from './jobs.ts';
-import { addNic, addServer, ports, type Server, servers } from './server.ts';
+import { addServer, type Server } from './server.ts';
 
 let clock: VirtualClock;
 let cloud: Cloud;
@@ -19,54 +19,6 @@ beforeEach(async () => {
   server = addServer(cloud.project);
 });
 afterEach(() => cloud.close());
-
-describe('a NIC', () => {
-  const unplug = (portId: string) => ask(`DELETE /v2.1/{project_id}/servers/${server.id}/os-interface/${portId}`);
-
-  it('is gone a moment after 202, however often that was asked', async () => {
-    const kept = addNic(cloud.project, server, { created_by: 'port_id' });
-    const made = addNic(cloud.project, server, { created_by: 'net_id' });
-    for (const nic of [kept, made, kept]) expect(await unplug(nic.port_id)).toMatchObject({ status: 202, text: '' });
-    expect(servers.of(cloud.project).get(server.id)?.nics).toHaveLength(3);
-    clock.advance(1500);
-    expect(servers.of(cloud.project).get(server.id)?.nics).toHaveLength(1);
-    expect([...cloud.deletions.values()]).toEqual([1, 1]);
-    expect(ports.of(cloud.project).get(kept.port_id)).toEqual({ id: kept.port_id, server_id: '' });
-    expect(ports.of(cloud.project).has(made.port_id)).toBe(false);
-  });
-
-  it('answers 202 for a port that is elsewhere, nowhere or no port at all', async () => {
-    const elsewhere = addNic(cloud.project, addServer(cloud.project));
-    for (const portId of [elsewhere.port_id, '00000000-0000-4000-8000-000000000000', 'abc']) {
-      expect(await unplug(portId)).toMatchObject({ status: 202, text: '' });
-    }
-    clock.advance(60_000);
-    expect(cloud.deletions.size).toBe(0);
-  });
-
-  it('"when the id is that of the primary NIC, 403 is returned"', async () => {
-    const primary = server.nics[0]?.port_id ?? '';
-    expect(await unplug(primary)).toMatchObject({ status: 403, json: { forbidden: { code: 403 } } });
-  });
-
-  it('is 409 on a server that is locked or in error, and 404 on an unknown one', async () => {
-    const nic = addNic(cloud.project, server);
-    server.locked = true;
-    expect(await unplug(nic.port_id)).toMatchObject({ status: 409, json: { conflictingRequest: { code: 409 } } });
-    Object.assign(server, { locked: false, vm_state: 'error' });
-    expect(await unplug(nic.port_id)).toMatchObject({ status: 409 });
-    const unknown = await ask('DELETE /v2.1/{project_id}/servers/nobody/os-interface/x');
-    expect(unknown).toMatchObject({ status: 404, json: { itemNotFound: { code: 404 } } });
-  });
-
-  it('is listed with the primary one first', async () => {
-    server.nics.reverse();
-    addNic(cloud.project, server);
-    server.nics.reverse();
-    const reply = await ask(`GET /v2.1/{project_id}/servers/${server.id}/os-interface`);
-    expect(reply.at('interfaceAttachments.0.port_id')).toBe(server.nics.find((nic) => nic.primary)?.port_id);
-  });
-});
 
 describe('a disk', () => {
   let data: Volume;
@@ -123,6 +75,38 @@ describe('a disk', () => {
     expect(again.status).toBe(400);
     expect(JSON.parse(again.at('error.message')).badRequest.code).toBe(400);
   });
+
+  it('that hangs on several servers leaves one at a time, and all of it is detaching meanwhile', async () => {
+    const other = addServer(cloud.project);
+    attachVolume(cloud.project, other, data);
+    expect((await detach(data)).status).toBe(200);
+    const route = `DELETE /v1/{project_id}/cloudservers/${other.id}/detachvolume/${data.id}`;
+    expect((await ask(route)).text).toContain("status: 'detaching'");
+    clock.advance(5000);
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'in-use', attachments: { length: 1 } });
+    expect((await ask(route)).status).toBe(200);
+  });
+
+  it.each(['backing-up', 'extending', 'error'])('that is %s stays', async (status) => {
+    data.status = status;
+    expect(await detach(data)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.1000' } } });
+  });
+
+  it('may be called done and stay', async () => {
+    data.clings = true;
+    const job_id = (await detach(data)).at('job_id');
+    clock.advance(5000);
+    expect((await ask(`GET /v1/{project_id}/jobs/${job_id}`)).at('status')).toBe('SUCCESS');
+    expect(volumes.of(cloud.project).get(data.id)).toMatchObject({ status: 'in-use', attachments: { length: 1 } });
+  });
+
+  it.each([{ vm_state: 'error' }, { vm_state: 'suspended' }, { task_state: 'rebooting' }])(
+    'stays on a server with %j',
+    async (given) => {
+      Object.assign(server, given);
+      expect(await detach(data)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.0100' } } });
+    },
+  );
 
   it('that is the root disk leaves only a server that is off, and never by force', async () => {
     expect(await detach(root)).toMatchObject({ status: 400, json: { error: { code: 'Ecs.0100' } } });

@@ -4,8 +4,8 @@ import { countDeletion, latencyOf, schedule, type World } from '../world.ts';
 import { findNovaServer } from './nova.ts';
 import { addNic, addServer, type Nic, ports, type Server } from './server.ts';
 
-/** From accepted to detached. */
-export const latency = { nicDetach: 1500 };
+/** From accepted to detached, and from then until the server's own record no longer names the NIC. */
+export const latency = { nicDetach: 1500, nicRecord: 0 };
 
 /** Listing and detaching the interfaces of a server, as Nova does it. */
 export const routes: Routes = {
@@ -13,11 +13,15 @@ export const routes: Routes = {
     const server = findNovaServer(ask, world);
     if (!('nics' in server)) return server;
     // The primary NIC comes first, but nothing says that it is the primary one.
-    const nics = [...server.nics].sort((a, b) => Number(b.primary) - Number(a.primary));
+    const nics = namedByNova(server).sort((a, b) => Number(b.primary) - Number(a.primary));
     return { status: 200, body: { interfaceAttachments: nics.map(interfaceView) } };
   },
   'DELETE /v2.1/{project_id}/servers/{server_id}/os-interface/{port_id}': detachInterface,
 };
+
+function namedByNova({ nics }: Server): Nic[] {
+  return nics.filter(({ named_by }) => named_by !== 'server');
+}
 
 /** Any NIC may go but the primary one. */
 export const examples: Examples = {
@@ -38,7 +42,7 @@ export const examples: Examples = {
 function detachInterface(ask: Ask, world: World): Answer {
   const server = findNovaServer(ask, world);
   if (!('nics' in server)) return server;
-  const nic = server.nics.find((candidate) => candidate.port_id === ask.params.port_id);
+  const nic = namedByNova(server).find((candidate) => candidate.port_id === ask.params.port_id);
   if (nic?.primary) {
     return novaFault('forbidden', 403, "Policy doesn't allow compute:detach primary port to be performed.");
   }
@@ -47,7 +51,17 @@ function detachInterface(ask: Ask, world: World): Answer {
     const message = `Cannot 'detach_interface' instance ${server.id} while it is in vm_state ${server.vm_state}`;
     return novaFault('conflictingRequest', 409, message);
   }
-  if (nic) schedule(world, ask.now + latencyOf(world, latency).nicDetach, () => unplug(world, server, nic));
+  if (server.task_state !== null) {
+    const message = `Cannot 'detach_interface' instance ${server.id} while it is in task_state ${server.task_state}`;
+    return novaFault('conflictingRequest', 409, message);
+  }
+  const { nicDetach, nicRecord } = latencyOf(world, latency);
+  if (nic) {
+    schedule(world, ask.now + nicDetach, () => {
+      nic.named_by = 'server';
+    });
+    schedule(world, ask.now + nicDetach + nicRecord, () => unplug(world, server, nic));
+  }
   return empty(202);
 }
 

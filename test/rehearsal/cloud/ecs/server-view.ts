@@ -26,7 +26,7 @@ export function serverView(project: Project, server: Server, { inList = false } 
     image: { id: uuid('image') },
     flavor: { id: 's6.large.2', name: 's6.large.2', vcpus: '2', ram: '4096', disk: '0' },
     'OS-EXT-STS:vm_state': server.vm_state,
-    'OS-EXT-STS:task_state': null,
+    'OS-EXT-STS:task_state': server.task_state,
     'OS-EXT-STS:power_state': POWER[server.vm_state] ?? 0,
     'OS-EXT-AZ:availability_zone': `${project.region}a`,
     'OS-SRV-USG:launched_at': server.launched_at,
@@ -37,7 +37,7 @@ export function serverView(project: Project, server: Server, { inList = false } 
     tags: server.tags,
     sys_tags: [{ key: '_sys_enterprise_project_id', value: '0' }],
     enterprise_project_id: '0',
-    addresses: { [vpcId]: server.nics.flatMap((nic) => addressesOf(nic, inList)) },
+    addresses: { [vpcId]: namedByServer(server).flatMap((nic) => addressesOf(nic, inList)) },
     // Here the boot index and the flag are texts; `block_device` gives the index as a number.
     'os-extended-volumes:volumes_attached': server.volumes.map((disk) => ({
       id: disk.volume_id,
@@ -61,6 +61,11 @@ export function missingServerView(project: Project, wanted: string, like: Server
     id: wanted,
     fault: { code: 404, created: null, message, details: null },
   };
+}
+
+/** A NIC that was just detached stays in the record for a moment; one that Nova never heard of is not in it. */
+function namedByServer({ nics }: Server): Nic[] {
+  return nics.filter(({ named_by }) => named_by !== 'os-interface');
 }
 
 /** One entry per address: a port with several repeats its id, and so does its floating address. */

@@ -12,6 +12,8 @@ export interface Nic {
   ips: string[];
   floating_ip?: string;
   created_by: 'port_id' | 'net_id';
+  /** Where only one of the two records names it: Nova's list of ports, or the server's own, which lags behind. */
+  named_by?: 'os-interface' | 'server';
 }
 
 /** A disk as the server sees it; `bootIndex` is 0 for the root disk and often null for the others. */
@@ -27,6 +29,8 @@ export interface Server {
   name: string;
   status: string;
   vm_state: string;
+  /** What is being done to it just now. */
+  task_state: string | null;
   created: string;
   updated: string;
   launched_at: string | null;
@@ -60,6 +64,7 @@ export function addServer(
     name: `ecs-${project.ids}`,
     status: 'ACTIVE',
     vm_state: vmStateOf(rest.status ?? 'ACTIVE'),
+    task_state: null,
     launched_at: typeof created === 'number' ? inMicroseconds(created + 25_197) : null,
     locked: false,
     metadata: {},
@@ -97,7 +102,13 @@ export function addNic(project: Project, server: Server, given: Partial<Nic> = {
 
 /** The vm_state that goes with a status. */
 function vmStateOf(status: string): string {
-  const states: Record<string, string> = { SHUTOFF: 'stopped', BUILD: 'building', VERIFY_RESIZE: 'resized' };
+  const states: Record<string, string> = {
+    SHUTOFF: 'stopped',
+    BUILD: 'building',
+    VERIFY_RESIZE: 'resized',
+    RESCUE: 'rescued',
+    SOFT_DELETED: 'soft-delete',
+  };
   return states[status] ?? status.toLowerCase();
 }
 

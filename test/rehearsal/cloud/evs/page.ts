@@ -12,6 +12,17 @@ export function readPage(ask: Ask, world: World): { offset: number; limit: numbe
   return { offset, limit: Math.min(limit, world.quirks.pageLimit) };
 }
 
+/** The order a list was asked for: by age, the newest first unless told otherwise, as Cinder sorts. */
+export function byAge({ query }: Ask): (a: { created_at: string }, b: { created_at: string }) => number {
+  const sign = isOldestFirst(query) ? 1 : -1;
+  return (a, b) => sign * (a.created_at < b.created_at ? -1 : Number(a.created_at > b.created_at));
+}
+
+/** Whether the oldest are to come first. */
+export function isOldestFirst(query: URLSearchParams): boolean {
+  return query.get('sort_dir') === 'asc' && (query.get('sort_key') ?? 'created_at') === 'created_at';
+}
+
 /** The link to the next page: it points into the cloud's own network, where no client can follow. */
 export function nextLink(world: World, what: string, limit: number, marker: string): { href: string; rel: 'next' }[] {
   const href = `https://172.28.9.185:8776/v2/${world.project.id}/${what}/detail?limit=${limit}&marker=${marker}`;

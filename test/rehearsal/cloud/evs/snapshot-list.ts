@@ -1,14 +1,14 @@
 import type { Answer, Ask } from '../answer.ts';
 import type { Project } from '../project.ts';
 import type { World } from '../world.ts';
-import { nextLink, readPage } from './page.ts';
+import { byAge, isOldestFirst, nextLink, readPage } from './page.ts';
 import { more, type Snapshot, snapshots } from './snapshot.ts';
 
 /** One page of snapshots, written by hand because a benchmark reads a thousand such pages in a row. */
 export function listSnapshots(ask: Ask, world: World): Answer {
   const page = readPage(ask, world);
   if ('status' in page) return page;
-  const { total, shown } = select(world.project, ask.query, page.offset, page.limit);
+  const { total, shown } = select(world.project, ask, page.offset, page.limit);
   const last = shown.at(-1);
   const links = last && page.offset + shown.length < total ? nextLink(world, 'snapshots', page.limit, last.id) : [];
   const parts = [
@@ -24,22 +24,30 @@ interface Selection {
   shown: Snapshot[];
 }
 
-function select(project: Project, query: URLSearchParams, offset: number, limit: number): Selection {
+function select(project: Project, ask: Ask, offset: number, limit: number): Selection {
+  const { query } = ask;
   const filters = (['id', 'name', 'status', 'volume_id'] as const).filter((name) => query.has(name));
   if (filters.length > 0) {
     const matching = [...everySnapshot(project)].filter((one) =>
       filters.every((name) => one[name] === query.get(name)),
     );
+    matching.sort(byAge(ask));
     return { total: matching.length, shown: matching.slice(offset, offset + limit) };
   }
-  const kept = snapshots.of(project);
+  const kept = [...snapshots.of(project).values()].sort(byAge(ask));
   const { source } = more.of(project);
-  const total = kept.size + (source?.count ?? 0);
-  const shown = offset < kept.size ? [...kept.values()].slice(offset, offset + limit) : [];
-  for (let index = offset + shown.length; source && shown.length < limit && index < total; index += 1) {
-    shown.push(source.at(index - kept.size));
+  const count = source?.count ?? 0;
+  const oldestFirst = isOldestFirst(query);
+  // Those made when they are looked at count from the newest back, and stand behind the others where the newest come first.
+  const before = oldestFirst ? count : 0;
+  const shown: Snapshot[] = [];
+  for (let index = offset; shown.length < limit && index < kept.length + count; index += 1) {
+    const own = kept[index - before];
+    const made = oldestFirst ? count - 1 - index : index - kept.length;
+    const one = own ?? source?.at(made);
+    if (one) shown.push(one);
   }
-  return { total, shown };
+  return { total: kept.length + count, shown };
 }
 
 function* everySnapshot(project: Project): Iterable<Snapshot> {

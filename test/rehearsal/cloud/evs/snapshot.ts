@@ -15,6 +15,8 @@ export interface Snapshot {
   description: string | null;
   /** Ends in `error_deleting` when it is deleted. */
   refusesToGo?: boolean;
+  /** Turns out to be in use while it is deleted: then it is available again. */
+  inUse?: true;
 }
 
 /** More snapshots than anybody wants to hold: made when a page or a single one is asked for. */

@@ -4,6 +4,7 @@ import { type Cloud, startCloud } from '../cloud.ts';
 import { type Reply, tokenClient } from '../raw-client.ts';
 import { addManySnapshots } from './many-snapshots.ts';
 import { addSnapshot } from './snapshot.ts';
+import { addVolume } from './volumes.ts';
 
 let clock: VirtualClock;
 let cloud: Cloud;
@@ -73,4 +74,28 @@ it('snapshots: a million need no room', async () => {
     id,
     created_at: expect.not.stringContaining('Z'),
   });
+});
+
+it('snapshots and disks: the newest come first unless the oldest are asked for', async () => {
+  const now = clock.now();
+  addManySnapshots(cloud.project, 2, now - 7 * 86_400_000);
+  for (const age of [2, 3, 1]) {
+    addSnapshot(cloud.project, { name: `${age} days`, created_at: now - age * 86_400_000 });
+    addVolume(cloud.project, { name: `${age} days`, created_at: now - age * 86_400_000 });
+  }
+  const inOrder = async (what: string, query = '') =>
+    names(await ask(`GET /v2/{project_id}/cloud${what}/detail?limit=1000${query}`), what);
+  const oldest = '&sort_key=created_at&sort_dir=asc';
+  const snapshots = ['1 days', '2 days', '3 days', 'hourly-0', 'hourly-1'];
+  expect([await inOrder('snapshots'), await inOrder('snapshots', oldest)]).toEqual([snapshots, snapshots.toReversed()]);
+  expect(await inOrder('volumes')).toEqual(['1 days', '2 days', '3 days']);
+  expect(await inOrder('volumes', oldest)).toEqual(['3 days', '2 days', '1 days']);
+  expect(await inOrder('snapshots', `${oldest}&offset=3`)).toEqual(['2 days', '1 days']);
+});
+
+it('a snapshot in use is deleting for a while and then available again', async () => {
+  const { id } = addSnapshot(cloud.project, { inUse: true });
+  await ask(`DELETE /v2/{project_id}/cloudsnapshots/${id}`);
+  clock.advance(2000);
+  expect((await ask(`GET /v2/{project_id}/cloudsnapshots/${id}`)).at('snapshot.status')).toBe('available');
 });

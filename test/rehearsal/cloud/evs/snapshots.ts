@@ -57,8 +57,8 @@ function deleteSnapshot(ask: Ask, world: World): Answer {
   snapshot.status = 'deleting';
   snapshot.updated_at = inMicroseconds(ask.now);
   schedule(world, ask.now + latencyOf(world, latency).snapshotDelete, (now) => {
-    if (snapshot.refusesToGo) {
-      snapshot.status = 'error_deleting';
+    if (snapshot.refusesToGo || snapshot.inUse) {
+      snapshot.status = snapshot.inUse ? 'available' : 'error_deleting';
       snapshot.updated_at = inMicroseconds(now);
       return;
     }

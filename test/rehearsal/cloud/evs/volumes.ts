@@ -1,7 +1,7 @@
 import { type Routes, serviceFault } from '../answer.ts';
 import { collection, nextId, type Project } from '../project.ts';
 import { BIRTH, type Given, inMicroseconds } from '../timestamps.ts';
-import { nextLink, readPage } from './page.ts';
+import { byAge, nextLink, readPage } from './page.ts';
 
 /** An EVS disk; its status and `attachments` follow a moment after the job that changes them. */
 export interface Volume {
@@ -12,9 +12,12 @@ export interface Volume {
   status: string;
   created_at: string;
   updated_at: string | null;
-  attachments: { server_id: string; attachment_id: string; attached_at: string; device: string }[];
+  /** One of a disk that is attached to a host names no server. */
+  attachments: { server_id: string | null; attachment_id: string; attached_at: string; device: string }[];
   metadata: Record<string, string>;
   tags: Record<string, string>;
+  /** Its detachment is called done and is not carried out. */
+  clings?: true;
 }
 
 /** The disks of a project. */
@@ -50,6 +53,7 @@ export const routes: Routes = {
     const all = [...volumes.of(world.project).values()].filter(
       (volume) => (id === null || volume.id === id) && (status === null || volume.status === status),
     );
+    all.sort(byAge(ask));
     const shown = all.slice(page.offset, page.offset + page.limit);
     const last = shown.at(-1);
     const more = last && page.offset + shown.length < all.length;

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import { asRecord } from '../base/json.ts';
+import { Unreadable } from '../transport/fault.ts';
+import type { Target } from './target.ts';
+
+/** What stands for a record that could not be read: a target of which nothing speaks for its deletion. */
+export interface OddRecord extends Target<never, never> {
+  /** Tells it from others of its list. */
+  id: string;
+  unreadable: string;
+}
+
+/** Reads the records of one page, each for itself: one that is odd hides no other. `idName` is what params call their id. */
+export function readRecords<Record extends { id: string }>(
+  schema: z.ZodType<Record>,
+  records: readonly unknown[],
+  project_id: string,
+  idName: string,
+): (Record | OddRecord)[] {
+  return records.map((record) => {
+    const read = schema.safeParse(record);
+    if (read.success) return read.data;
+    const { id, name } = asRecord(record);
+    const params = typeof id === 'string' ? { project_id, [idName]: id } : { project_id };
+    const field = read.error.issues[0]?.path.join('.') || 'the record';
+    const own = typeof id === 'string' ? id : JSON.stringify(record);
+    return { id: own, ...oddTarget({ params, name: typeof name === 'string' ? name : '' }, field) };
+  });
+}
+
+/** A target of which something could not be read. Nothing is known of its labels, so it stays whatever a rule says. */
+export function oddTarget({ params, name }: Pick<Target, 'params' | 'name'>, unreadable: string) {
+  return { params: params as never, name, state: {} as never, unreadable };
+}
+
+/** What `read` finds; what is known of it beside, where the cloud's answer lacks what must be known. */
+export async function unlessOdd<Found>(known: Pick<Target, 'params' | 'name'>, read: Promise<Found>) {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return oddTarget(known, error.message);
+  }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { lanesOf } from '../../shared/deletion/lanes.ts';
+
+test.each([
+  ['nothing shared', ['a1', 'b2', 'c3'], [['a1'], ['b2'], ['c3']]],
+  ['one server', ['a1', 'a2', 'b3'], [['a1', 'a2'], ['b3']]],
+  ['one disk', ['a1', 'b1', 'c2'], [['a1', 'b1'], ['c2']]],
+  ['linked by what comes last', ['a1', 'b2', 'c3', 'a3', 'b1'], [['a1', 'b2', 'c3', 'a3', 'b1']]],
+])('what shares a server or a disk is in one lane, in its order: %s', (_, items, lanes) => {
+  expect(lanesOf(items, (item) => [...item])).toEqual(lanes);
+});
+
+test('what excludes nothing has a lane of its own', () => {
+  expect(lanesOf(['a', 'b'], () => [])).toEqual([['a'], ['b']]);
+});
