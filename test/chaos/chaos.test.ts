@@ -20,7 +20,7 @@ describe('Thousands of targets, with kills, outages, lost answers and people bes
     expect(sums.kills).toBeGreaterThan(30);
   });
 
-  test.each(['wrong', 'after-gone', 'stuck'] as const)('nothing is %s', (invariant) => {
+  test.each(['wrong', 'after-gone', 'lost', 'false', 'stuck'] as const)('nothing is %s', (invariant) => {
     expect(sums.findings.filter((one) => one.invariant === invariant)).toEqual([]);
   });
 
@@ -28,7 +28,10 @@ describe('Thousands of targets, with kills, outages, lost answers and people bes
     expect(sums.unknown).toEqual([]);
   });
 
-  test('what fails is never asked twice as often', () => {
-    for (const { work } of figures) expect(work).toBeLessThan(2);
+  // The bound of `npm run chaos` is lower: so few targets have more of chance in them.
+  test('an outage or a throttle costs the cloud hardly more requests than the same work without', () => {
+    const costs = figures.filter(({ kind }) => /^(outage|throttle)/.test(kind)).map(({ work }) => work);
+    expect(costs).toHaveLength(4);
+    expect(Math.max(...costs)).toBeLessThan(1.25);
   });
 });
