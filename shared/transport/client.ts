@@ -5,7 +5,7 @@ import type { Credentials } from './credentials.ts';
 import { type Codes, readFault } from './error-codes.ts';
 import { Fault, isPassing } from './fault.ts';
 import { createGate } from './gate.ts';
-import { type Answer, createHttp } from './http.ts';
+import { type Answer, createHttp, type Http } from './http.ts';
 import type { Login } from './iam-token.ts';
 import { redact } from './redact.ts';
 import { noAnswer, read, readToken, unsuccessful } from './response.ts';
@@ -52,9 +52,13 @@ export interface Transport {
   login: Login;
 }
 
-/** Makes a transport. `endpointOf` answers a service's base URL, without a path. */
-export function createTransport(endpointOf: (service: string) => URL, clock: Clock, retry: Retry): Transport {
-  const http = createHttp(clock);
+/** Makes a transport. `endpointOf` answers a service's base URL, without a path; `http` sends one request. */
+export function createTransport(
+  endpointOf: (service: string) => URL,
+  clock: Clock,
+  retry: Retry,
+  http: Http = createHttp(clock),
+): Transport {
   const gate = createGate(clock, retry.delay);
 
   /** One request, one answer, and what it means. */

@@ -21,6 +21,9 @@ export interface Answer {
   body: string;
 }
 
+/** Sends one request. Rejects when no whole answer arrived, whatever the status. */
+export type Http = (request: Outgoing, deadline: Deadline) => Promise<Answer>;
+
 /** No answer came in time, by the request's own limit or the invocation's. */
 export class Slow extends Error {
   override readonly name = 'Slow';
@@ -40,7 +43,7 @@ const options = { keepAlive: true, maxSockets: 128, scheduling: 'lifo' } as cons
  * Makes the one function that sends a request. Connections are kept alive; redirects are not followed; the answer is
  * bounded in time and size. Rejects when no whole answer arrived, whatever the status.
  */
-export function createHttp(clock: Clock): (request: Outgoing, deadline: Deadline) => Promise<Answer> {
+export function createHttp(clock: Clock): Http {
   const plain = new http.Agent(options);
   const secure = new https.Agent(options);
 

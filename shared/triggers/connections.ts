@@ -4,7 +4,7 @@ import { createNotify } from '../outbound/notify.ts';
 import { createQueue, type Queue } from '../outbound/queue.ts';
 import { createTransport, type Transport } from '../transport/client.ts';
 import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
-import { createHttp } from '../transport/http.ts';
+import type { Http } from '../transport/http.ts';
 import { passwordCredentials } from '../transport/iam-token.ts';
 import { createRetry, type Retry } from '../transport/retry.ts';
 import type { AccessKey } from '../transport/signature.ts';
@@ -23,15 +23,15 @@ export interface Connections {
 /** Makes them. Nothing connects before the first request. */
 export function connect(
   config: Config,
-  parts: Pick<Container, 'clock' | 'log' | 'hidden'> & { random: () => number },
+  parts: Pick<Container, 'clock' | 'log' | 'hidden'> & { random: () => number; http: Http },
 ): Connections {
   const retry = createRetry(parts.random);
   return {
     config,
     retry,
-    transport: createTransport(config.endpointOf, parts.clock, retry),
+    transport: createTransport(config.endpointOf, parts.clock, retry, parts.http),
     queue: config.queue && createQueue(config.queue, parts.hidden),
-    notify: config.notify && createNotify(config.notify, { ...parts, http: createHttp(parts.clock) }),
+    notify: config.notify && createNotify(config.notify, parts),
   };
 }
 

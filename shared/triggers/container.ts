@@ -7,6 +7,7 @@ import { withMetrics } from '../outbound/metrics.ts';
 import type { Queue } from '../outbound/queue.ts';
 import type { SweepSettings } from '../sweep/sweep.ts';
 import type { Credentials } from '../transport/credentials.ts';
+import { createHttp, type Http } from '../transport/http.ts';
 import { hiding } from '../transport/redact.ts';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
@@ -48,6 +49,8 @@ export interface ContainerParts {
   clock?: Clock;
   random?: () => number;
   log?: Log;
+  /** Sends one request: to the cloud, and to who is told of outcomes. */
+  http?: Http;
 }
 
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
@@ -65,7 +68,10 @@ export function createContainer(parts: ContainerParts = {}): Container {
     log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
 
   function connections(): Connections {
-    made ??= connect(readConfig(env, agencyKey), { clock, random, log, hidden });
+    if (!made) {
+      const http = parts.http ?? createHttp(clock);
+      made = connect(readConfig(env, agencyKey), { clock, random, log, hidden, http });
+    }
     return made;
   }
   function connectionsFor(operation: string, invocation: string, own: Log): Connections {

@@ -1,0 +1,108 @@
+import { type Answer, type Http, Slow } from '../../shared/transport/http.ts';
+import type { Climate } from './climate.ts';
+import { clouddc } from './clouddc.ts';
+import type { Dice } from './dice.ts';
+import type { Door } from './door.ts';
+import { ecs } from './ecs.ts';
+import { ecsDisks } from './ecs-disks.ts';
+import { evs } from './evs.ts';
+import { answer, type Ground, type Job, type Route } from './ground.ts';
+import type { Simulation } from './simulation.ts';
+import type { Project, Task } from './things.ts';
+import { createWeather } from './weather.ts';
+
+/** A cloud in memory that loses answers, lies by its status, and forgets what it said: nothing of it is the product's. */
+export interface Cloud {
+  ground: Ground;
+  requests: number;
+  /** Paths no route answers: the harness knows less than the product asks for. */
+  unknown: Set<string>;
+  /** The way in for one container. */
+  httpFor(container: string): Http;
+}
+
+/** What a cloud is made of; `sender` answers in whose hand the current request is, `onDelete` hears of each that arrives. */
+export interface CloudParts {
+  simulation: Simulation;
+  climate: Climate;
+  project: Project;
+  dice: Dice;
+  door: Door;
+  sender(): Task | undefined;
+  onDelete(task: Task | undefined, path: string, container: string): void;
+  onRequest(service: string): void;
+}
+
+const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc };
+
+/** Milliseconds one request may take, as the product's own way out has it. */
+const longest = 30_000;
+
+export function createCloud({
+  simulation,
+  climate,
+  project,
+  dice,
+  door,
+  sender,
+  onDelete,
+  onRequest,
+}: CloudParts): Cloud {
+  const ground: Ground = { project, simulation, climate, dice: dice.fork(), jobs: new Map<string, Job>() };
+  const weather = createWeather(climate, dice.fork());
+  const latency = dice.fork();
+  const start = simulation.now();
+
+  function serve(request: Parameters<Http>[0], container: string, task: Task | undefined): Answer {
+    const [service = ''] = request.base.hostname.split('.');
+    const [path = '', query = ''] = request.path.split('?');
+    if (service === 'iam') return door.logIn(request, container, simulation.now());
+    const no = door.check(request, container, simulation.now());
+    if (no) return no;
+    if (request.method === 'DELETE') onDelete(task, path, container);
+    for (const { method, pattern, answer: tell } of services[service] ?? []) {
+      const parts = method === request.method ? pattern.exec(path) : null;
+      if (!parts) continue;
+      if (climate.has('refusals') && method === 'DELETE' && dice.chance(0.1))
+        return answer(403, { error: { code: 'Ecs.0003', message: "Policy doesn't allow it." } });
+      return tell(ground, parts.slice(1).map(decodeURIComponent), new URLSearchParams(query), task);
+    }
+    cloud.unknown.add(`${request.method} ${service} ${path}`);
+    return answer(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' });
+  }
+
+  const cloud: Cloud = {
+    ground,
+    requests: 0,
+    unknown: new Set(),
+    httpFor: (container) => (request, deadline) => {
+      if (deadline.remaining() <= 0) return Promise.reject(Object.assign(new Slow('no time'), { unsent: true }));
+      cloud.requests += 1;
+      const task = sender();
+      const [service = ''] = request.base.hostname.split('.');
+      onRequest(service);
+      const fate = weather(service, request.method, simulation.now() - start);
+      return new Promise((resolve, reject) => {
+        const { limit: own = longest } = request as { limit?: number };
+        const limit = Math.min(longest, own, deadline.remaining());
+        const cancel = simulation.after(limit, () => reject(new Slow(`no whole answer within ${limit} ms`)));
+        const back = latency.between(2, 80);
+        simulation.after(latency.between(2, 80), () => {
+          const said = fate.heard ? serve(request, container, task) : undefined;
+          if (fate.instead === 'silence') return;
+          simulation.after(back, () => {
+            cancel();
+            if (fate.instead === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+            else if (fate.instead === 'half' && said) resolve(halfOf(said));
+            else resolve((fate.instead as Answer | undefined) ?? said ?? answer(500));
+          });
+        });
+      });
+    },
+  };
+  return cloud;
+}
+
+function halfOf({ status, headers, body }: Answer): Answer {
+  return { status, headers, body: body.slice(0, Math.floor(body.length / 2)) };
+}
