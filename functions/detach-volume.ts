@@ -70,12 +70,11 @@ export const operation = defineOperation({
       ? 'A sweep is for data disks; this one may be a root disk.'
       : bareMetalGuard(target),
 
-  // Of a disk with several attachments, detaching does not say which one is leaving.
+  // Of a disk with several attachments, detaching does not say which one is leaving; nor does half a record say why.
   isDeleting: ({ status, state: { root, server_status, named_by, attachments } }) =>
-    status === 'detaching' &&
-    named_by !== 'ecs' &&
-    !(root && server_status !== 'SHUTOFF') &&
-    (attachments ? 'perhaps' : true),
+    named_by === 'ecs' || (status === 'detaching' && attachments)
+      ? 'perhaps'
+      : status === 'detaching' && !(root && server_status !== 'SHUTOFF'),
 
   // While it is being detached it is detaching, from the acceptance until it is off, whatever its job says.
   failure: ({ status, state: { named_by, attachments } }, before, ended) =>

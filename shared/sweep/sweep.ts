@@ -10,7 +10,7 @@ import type { Target } from '../deletion/target.ts';
 import type { Queue } from '../outbound/queue.ts';
 import { digestOf } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
-import { holdTo, messageFor } from './hold.ts';
+import { holdTo, messageFor, underBrakes } from './hold.ts';
 import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';
 import type { Report, ReportItem } from './report.ts';
@@ -67,7 +67,7 @@ async function judgeAndAct(
     report.guards = findingGuards(request, selection);
     Object.assign(report, { population: selection.population, matched: selection.matched, kept: selection.kept });
     if (report.guards.length > 0) report.left = selection.matched;
-    else Object.assign(report, await settle(operation, request, selection, context, queue));
+    else Object.assign(report, await settle(operation, request, selection, context, { brakes, queue }));
   }
   const { calls, throttles } = tally;
   return Object.assign(report, { duration_ms: clock.now() - started, calls, throttles });
@@ -97,7 +97,7 @@ async function settle(
   request: SweepRequest,
   { chosen, spares, refused, unreadable, changed, matched }: Selection,
   context: Context,
-  queue: Queue | undefined,
+  { brakes, queue }: SweepSettings,
 ): Promise<Pick<Report, 'items' | 'left' | 'complete' | 'stopped'>> {
   const { rule } = request;
   const { clock } = context;
@@ -119,7 +119,7 @@ async function settle(
     : await deleteAll(
         operation,
         { targets: [...chosen, ...spares], limit: rule.limit },
-        holdTo(operation, rule, clock.now),
+        underBrakes(brakes, clock.now, holdTo(operation, rule, clock.now)),
         context,
       );
   const end = { left: matched - outcomes.length, complete: stopped === undefined, ...(stopped && { stopped }) };

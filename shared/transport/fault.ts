@@ -40,7 +40,8 @@ export class Fault extends Error {
     const code = [what.status, what.code].filter(Boolean).join(' ');
     const id = what.requestId ? ` (request id ${what.requestId})` : '';
     const told = what.unsent ? 'was not sent' : sentences[what.verdict];
-    const answered = what.verdict === 'broken' && (what.status ?? 0) < 300;
+    const { status = 0 } = what;
+    const answered = what.verdict === 'broken' && (status < 300 || status >= 500);
     const mayBeDone = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
     const warning = mayBeDone ? doneWarning : what.earlier ? earlierWarning : '';
     super(`${route} ${told}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {

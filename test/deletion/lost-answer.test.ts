@@ -37,6 +37,15 @@ describe('After a DELETE whose answer was lost', () => {
     expect(sent()).toBe(1);
   });
 
+  test.each([500, 599])('and so does a %s that nobody knows, for it may have come after the work', async (code) => {
+    const { id } = addSnapshot(stage.cloud.project);
+    stage.cloud.fail({ method: 'DELETE', how: { ...unknown, status: code } });
+    stage.cloud.fail({ method: 'GET', skip: 1, times: 99, how: 'garbage' });
+    const { status, body } = await stage.send(deleteSnapshot, { snapshot_id: id }, { wait: 'true' });
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out')]);
+    expect(sent()).toBe(1);
+  });
+
   test('"not there" to the next one means that ours did it: deleted', async () => {
     const server = addServer(stage.cloud.project, { metadata: { stale: 'yes' } });
     const params = { server_id: server.id, key: 'stale' };

@@ -47,6 +47,14 @@ describe('A NIC is absent only where neither record names it', () => {
     expect(stage.clock.now() - start).toBeGreaterThanOrEqual(10_500);
   });
 
+  test('after a lost answer half a record may well come of it: refused is not said', async () => {
+    await arrange({ latency: { nicDetach: 0, nicRecord: 60_000 } });
+    stage.cloud.fail({ method: 'DELETE', how: 'lost-answer' });
+    const { status, body } = await send(add());
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out all the same')]);
+    expect(sent()).toBe(1);
+  });
+
   test('one without an address is in no server’s record, and goes all the same', async () => {
     const port = add({ ips: [] });
     expect((await send(port)).body.status).toBe('deleted');

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { addManySnapshots } from '../rehearsal/cloud/evs/many-snapshots.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Stage, setStage } from '../stage.ts';
-import { daysAgo, gone, type Input, named, sent, sweep } from './sweeping.ts';
+import { daysAgo, gone, type Input, named, onRequest, sent, sweep } from './sweeping.ts';
 
 let stage: Stage;
 
@@ -80,6 +80,17 @@ describe('CLEANUP_FREEZE', () => {
     await set(3, 0, { CLEANUP_FREEZE: '2026-03-31/2026-04-01' });
     const report = await run();
     expect([report.guards, named(report, 'planned').length]).toEqual([[], 3]);
+  });
+
+  test('one that begins while a sweep is under way stops what has not begun by then', async () => {
+    await set(30, 300, { CLEANUP_FREEZE: '2026-03-31T10:00:30/2026-04-01' });
+    onRequest(stage.cloud, ({ method }) => {
+      if (method === 'DELETE' && stage.clock.now() < Date.parse('2026-03-31T10:00:30Z')) stage.clock.advance(30_000);
+    });
+    const items = (await run({ apply: true })).items.filter(({ status }) => status === 'refused');
+    expect(items.length).toBeGreaterThan(10);
+    for (const { reason } of items) expect(reason).toContain('CLEANUP_FREEZE is in force');
+    expect(items.length + sent(stage).length).toBe(30);
   });
 
   test.each(['', '2026-03-29/2026-03-30', '2026-03-31T10:00:01/2026-04-01', '2026-03-01/2026-03-31T10:00:00'])(
