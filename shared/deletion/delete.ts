@@ -70,8 +70,10 @@ async function afterFault(
   if (operation.isDeleting?.(now.target) === true) return wait(task, now.target, context);
   if (answer.verdict === 'refused') {
     if (lost) return afterLost(task, before, lost, context, { ...now, next: 'refuse', reason: answer.message });
-    // It may have gone between the refusal and the look.
-    return (await look(task)) ? refused(now, answer.message) : wait(task, before, context);
+    // It may have gone, or begun to go, between the refusal and the look.
+    const last = await look(task);
+    const stays = last && operation.isDeleting?.(last) !== true;
+    return stays ? refused(now, answer.message) : wait(task, before, context);
   }
   if (!isPassing(answer)) throw answer;
   return undefined;
@@ -90,9 +92,12 @@ async function afterLost(
 ): Promise<Outcome> {
   const { clock, deadline } = context;
   const some = startDeadline(clock, Math.min(mostWatched, deadline.remaining()), deadline.signal);
-  const outcome = await wait(task, before, { ...context, deadline: some });
+  const watched = { ...task, request: { ...task.request, wait: true } };
+  const outcome = await wait(watched, before, { ...context, deadline: some });
   if (outcome.status !== 'accepted') return outcome;
-  if (now.target && task.operation.isDeleting?.(now.target) === 'perhaps') throw lost;
+  // With a reason, the watch ended before its time: it has not shown that the target stays.
+  const unsure = outcome.reason || (now.target && task.operation.isDeleting?.(now.target) === 'perhaps');
+  if (unsure) throw lost;
   return refused(now, `${now.reason} ${lost.message}.`);
 }
 

@@ -78,6 +78,28 @@ describe('After a DELETE whose answer was lost', () => {
     expect(body.status).toBe('deleted');
   });
 
+  test('nor where nobody asked to wait for the end: it is watched all the same', async () => {
+    const server = addServer(stage.cloud.project, { metadata: { stale: 'yes' } });
+    stage.cloud.fail({ method: 'DELETE', how: 'reset' });
+    stage.cloud.fail({ method: 'DELETE', how: conflict });
+    let looks = 0;
+    onRequest(stage.cloud, ({ method }) => {
+      looks += Number(method === 'GET' && sent() === 2);
+      if (looks === 3) delete server.metadata.stale;
+    });
+    expect((await stage.send(deleteKey, { server_id: server.id, key: 'stale' })).body.status).toBe('deleted');
+  });
+
+  test('nor is it said where the watch came to no end', async () => {
+    const server = addServer(stage.cloud.project, { metadata: { stale: 'yes' } });
+    stage.cloud.fail({ method: 'DELETE', how: 'reset' });
+    stage.cloud.fail({ method: 'DELETE', how: conflict });
+    // The looks: before, after the lost answer, after the refusal, and then of the watch.
+    stage.cloud.fail({ method: 'GET', skip: 3, times: 99, how: unknown });
+    const { status, body } = await stage.send(deleteKey, { server_id: server.id, key: 'stale' });
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out')]);
+  });
+
   test('and is told together with it of what stays', async () => {
     const server = addServer(stage.cloud.project, { metadata: { stale: 'yes' } });
     const params = { server_id: server.id, key: 'stale' };
@@ -86,6 +108,18 @@ describe('After a DELETE whose answer was lost', () => {
     const { status, body } = await stage.send(deleteKey, params);
     expect([status, body.reason]).toEqual([409, expect.stringMatching(/vm_state error.*may have been carried out/)]);
   });
+});
+
+test('a refusal is not told of what begins to go right after it', async () => {
+  const { id } = addSnapshot(stage.cloud.project);
+  stage.cloud.fail({ method: 'DELETE', how: { status: 403, body: { error: { code: 'EVS.0009', message: 'No.' } } } });
+  let looks = 0;
+  onRequest(stage.cloud, ({ method }) => {
+    looks += Number(method === 'GET' && sent() > 0);
+    const snapshot = snapshots.of(stage.cloud.project).get(id);
+    if (looks === 2 && snapshot) snapshot.status = 'deleting';
+  });
+  expect((await stage.send(deleteSnapshot, { snapshot_id: id })).body.status).toBe('accepted');
 });
 
 test('a deletion that the cloud accepts and takes back has failed, and does not stay accepted for ever', async () => {
