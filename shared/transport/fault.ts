@@ -80,7 +80,7 @@ export interface FaultDetails {
 const doneWarning = '; it may have been carried out all the same';
 
 /** What every word says that comes after a DELETE whose answer was lost. */
-export const earlierWarning = '; an earlier DELETE got no usable answer and may have been carried out';
+const earlierWarning = '; an earlier DELETE got no usable answer and may have been carried out';
 
 /** The same fault, told after a DELETE that may have been carried out. Whatever else was thrown stays as it is. */
 export function afterLostAnswer(error: unknown): unknown {
@@ -118,7 +118,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Whether the cloud said that what was asked for is not there. */
-export function isGone(error: unknown): boolean {
+function isGone(error: unknown): boolean {
   return error instanceof Fault && error.verdict === 'gone';
 }
 

@@ -1,25 +1,23 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
+import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
 import { addServer, type Server, servers } from '../rehearsal/cloud/ecs/server.ts';
-import { addVolume, type Volume } from '../rehearsal/cloud/evs/volumes.ts';
-import { type Stage, setStage, takeTime } from '../stage.ts';
-import { gone, onRequest, sweep } from '../sweep/sweeping.ts';
+import type { Volume } from '../rehearsal/cloud/evs/volumes.ts';
+import { type Stage, takeTime } from '../stage.ts';
+import { gone, onRequest, sent, sweep } from '../sweep/sweeping.ts';
+import { attachedDisk } from './attached-disk.ts';
 
 let stage: Stage;
 let server: Server;
 let disk: Volume;
 beforeEach(() => arrange());
 
-async function arrange(options: Parameters<typeof setStage>[0] = {}) {
-  stage = await setStage(options);
-  onTestFinished(stage.cloud.close);
-  server = addServer(stage.cloud.project);
-  disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project, { name: 'data' }));
+async function arrange(options?: CloudOptions) {
+  ({ stage, server, disk } = await attachedDisk(options));
 }
 const send = (query: Record<string, string> = { wait: 'true' }, at = server) =>
   stage.send(operation, { server_id: at.id, volume_id: disk.id }, query);
-const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE').length;
 const rule = { name: { glob: ['*'] }, max_percent: 100 };
 const plan = () => sweep(stage, 'detach-volume', rule);
 const notAttached = { error: { code: 'Ecs.1000', message: '{"itemNotFound": {"message": "gone", "code": 404}}' } };
@@ -32,14 +30,14 @@ describe('An attachment is absent only where neither record names it', () => {
     const { status, body } = await send();
     expect([status, body]).toMatchObject([409, { status: 'refused', passing: true, reason: byDisk }]);
     expect((await plan()).items).toMatchObject([{ status: 'refused', reason: byDisk }]);
-    expect(sent()).toBe(0);
+    expect(sent(stage)).toEqual([]);
   });
 
   test('the disk has forgotten it: refused, to be asked for again', async () => {
     Object.assign(disk, { attachments: [], status: 'available' });
     const reason = 'Only the server (ECS) still names the attachment.';
     expect((await send()).body).toMatchObject({ status: 'refused', passing: true, reason });
-    expect(sent()).toBe(0);
+    expect(sent(stage)).toEqual([]);
   });
 
   test('the server is gone and the disk’s record still names it: the answer says so', async () => {
@@ -91,7 +89,7 @@ describe('A disk with several attachments', () => {
     const { status, body } = await send({}, other);
     expect([status, body]).toMatchObject([409, { status: 'refused', passing: true, found: { attachments: 2 } }]);
     expect(body.reason).toContain('The disk is detaching');
-    expect(sent()).toBe(1);
+    expect(sent(stage)).toHaveLength(1);
     stage.clock.advance(60_000);
     expect((await send({ wait: 'true' }, other)).body.status).toBe('deleted');
   });
@@ -110,7 +108,7 @@ describe('A disk with several attachments', () => {
     stage.cloud.fail({ method: 'DELETE', how: 'lost-answer' });
     const { status, body } = await send();
     expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out all the same')]);
-    expect(sent()).toBe(1);
+    expect(sent(stage)).toHaveLength(1);
   });
 
   test('in one sweep all of them are deleted, one after the other', async () => {

@@ -1,25 +1,23 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { operation } from '../../functions/detach-volume.ts';
+import type { CloudOptions } from '../rehearsal/cloud/cloud.ts';
 import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
-import { addServer, type Server } from '../rehearsal/cloud/ecs/server.ts';
+import type { Server } from '../rehearsal/cloud/ecs/server.ts';
 import { addVolume, type Volume } from '../rehearsal/cloud/evs/volumes.ts';
-import { type Stage, setStage } from '../stage.ts';
-import { sweep } from '../sweep/sweeping.ts';
+import type { Stage } from '../stage.ts';
+import { sent, sweep } from '../sweep/sweeping.ts';
+import { attachedDisk } from './attached-disk.ts';
 
 let stage: Stage;
 let server: Server;
 let disk: Volume;
 beforeEach(() => arrange());
 
-async function arrange(options: Parameters<typeof setStage>[0] = {}) {
-  stage = await setStage(options);
-  onTestFinished(stage.cloud.close);
-  server = addServer(stage.cloud.project);
-  disk = attachVolume(stage.cloud.project, server, addVolume(stage.cloud.project, { name: 'data' }));
+async function arrange(options?: CloudOptions) {
+  ({ stage, server, disk } = await attachedDisk(options));
 }
 const send = (query: Record<string, string> = { wait: 'true' }, at = server) =>
   stage.send(operation, { server_id: at.id, volume_id: disk.id }, query);
-const sent = () => stage.cloud.requests.filter(({ method }) => method === 'DELETE').length;
 const rule = { name: { glob: ['*'] }, max_percent: 100 };
 const plan = () => sweep(stage, 'detach-volume', rule);
 
@@ -35,7 +33,7 @@ describe('Only a disk that is in-use can be detached: refused before anything is
     expect([body.status, body.passing]).toEqual(['refused', passes]);
     expect((await send({ dry_run: 'true' })).body.reason).toContain(`The disk is ${status}`);
     expect((await plan()).items).toMatchObject([{ status: 'refused', reason: expect.stringContaining(status) }]);
-    expect(sent()).toBe(0);
+    expect(sent(stage)).toEqual([]);
   });
 
   test('but the root disk stays by force, whatever is being done to it', async () => {
@@ -59,7 +57,7 @@ describe('A detachment that is not carried out has failed', () => {
     disk.clings = true;
     const { status, body } = await send();
     expect([status, body.detail]).toEqual([502, expect.stringContaining(words)]);
-    expect(sent()).toBe(1);
+    expect(sent(stage)).toHaveLength(1);
   });
 
   test('but one look right after the job proves nothing: the disk’s record may lag', async () => {
