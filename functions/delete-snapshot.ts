@@ -60,11 +60,13 @@ export const operation = defineOperation({
 
   isDeleting: ({ status }) => status === 'deleting',
 
-  // A snapshot that turns out to be in use leaves deleting for what it was before.
-  failure: ({ status }, before) =>
-    status === 'error_deleting' || (before.status === 'deleting' && status !== 'deleting')
-      ? `The cloud accepted the deletion, then the snapshot became ${status}.`
-      : undefined,
+  // A snapshot is deleting from the acceptance on, and leaves deleting for what it was before when it turns out to be in
+  // use. One look may be answered from before the acceptance.
+  failure: ({ status }, before, progress) => {
+    const wasDeleting = before.status === 'deleting' || (progress?.isOurs && progress.looks > 1);
+    if (status !== 'error_deleting' && !(wasDeleting && status !== 'deleting')) return undefined;
+    return `The cloud accepted the deletion, then the snapshot became ${status}.`;
+  },
 });
 
 function protectedBy({ name, by_server_backup }: { name: string; by_server_backup: boolean }): string | undefined {

@@ -56,8 +56,8 @@ export const operation = defineOperation({
 
   guard: (target) => obstacle(target)?.reason,
   isPassing: (target) => obstacle(target)?.passing === true,
-  // One that is leaving looks like this for a while, and so does one that is being attached.
-  isDeleting: ({ state }) => (state.named_by && !state.primary ? 'perhaps' : false),
+  // No record says that a NIC is leaving.
+  isDeleting: ({ state }) => (state.primary ? false : 'perhaps'),
   sweepGuard: (target) => (target.state.primary ? 'A sweep never considers a primary NIC.' : bareMetalGuard(target)),
 });
 

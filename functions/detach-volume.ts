@@ -77,8 +77,8 @@ export const operation = defineOperation({
       : status === 'detaching' && !(root && server_status !== 'SHUTOFF'),
 
   // While it is being detached it is detaching, from the acceptance until it is off, whatever its job says.
-  failure: ({ status, state: { named_by, attachments } }, before, ended) =>
-    ((ended && !attachments) || before.status === 'detaching') && status === 'in-use' && !named_by
+  failure: ({ status, state: { named_by, attachments } }, before, progress) =>
+    ((progress?.jobEnded && !attachments) || before.status === 'detaching') && status === 'in-use' && !named_by
       ? 'The cloud accepted the detachment, then the disk was in-use again and still attached.'
       : undefined,
 

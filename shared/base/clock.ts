@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment in the past. Unlike `now` it is never set forward or back: what measures a span asks it. */
+  elapsed(): number;
   /** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `fire` once after `ms` milliseconds unless the returned function is called first. */
@@ -11,6 +13,7 @@ export interface Clock {
 /** The clock of the real world. */
 export const systemClock: Clock = {
   now: Date.now,
+  elapsed: () => Math.round(performance.now()),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();

@@ -12,8 +12,8 @@ export interface Deadline {
 
 /** Starts the countdown of `ms` milliseconds; `signal` may cut it short. */
 export function startDeadline(clock: Clock, ms: number, signal: AbortSignal): Deadline {
-  const end = clock.now() + ms;
-  const remaining = () => (signal.aborted ? 0 : end - clock.now());
+  const end = clock.elapsed() + ms;
+  const remaining = () => (signal.aborted ? 0 : end - clock.elapsed());
   return {
     signal,
     remaining,

@@ -68,8 +68,8 @@ export function openAdmission(clock: Clock, deadline: Deadline): Admission {
     };
     return {
       watching: () => {
-        accepted ??= clock.now();
-        if (clock.now() - accepted >= watched) giveAway();
+        accepted ??= clock.elapsed();
+        if (clock.elapsed() - accepted >= watched) giveAway();
       },
       leave: ({ away, throttled }) => {
         pace.report(throttled);

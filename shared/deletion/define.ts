@@ -38,17 +38,24 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   isDeleting?(target: Target<P, State>): boolean | 'perhaps';
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.core.$ZodType<Receipt>;
-  /**
-   * After the cloud accepted: the sentence when `now` says that the deletion failed. `before` is the previous look;
-   * `ended` when the cloud had called the work done by then.
-   */
-  failure?(now: Target<P, State>, before: Target<P, State>, ended?: boolean): string | undefined;
+  /** While an end is watched for: the sentence when `now` says that the deletion failed. `before` is the previous look. */
+  failure?(now: Target<P, State>, before: Target<P, State>, progress?: Progress): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   jobDone?(client: Client, params: P, receipt: Receipt): Promise<boolean>;
   /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */
   confirmations?: number;
   /** What must not be worked on twice at once, e.g. a server and a disk: two deletions that share a name wait for each other. */
   serializeBy?(params: P): string[];
+}
+
+/** How far the watch of a deletion has come. */
+export interface Progress {
+  /** The cloud accepted our own DELETE; otherwise its answer was lost, or somebody else asked. */
+  isOurs: boolean;
+  /** Looks so far, this one included. */
+  looks: number;
+  /** The cloud had called the work done by the previous look. */
+  jobEnded: boolean;
 }
 
 /** Declares a deletion. A path parameter of `route` that `params` does not name does not compile. */

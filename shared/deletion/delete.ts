@@ -30,7 +30,7 @@ async function ask(task: Task, target: Target, context: Context): Promise<Outcom
   let lost: Fault | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(task);
-    if (!(answer instanceof Fault)) return wait(task, target, context, answer);
+    if (!(answer instanceof Fault)) return wait(task, target, context, { receipt: answer });
     if (answer.mayBeDone) lost = answer;
     try {
       if (answer.verdict === 'unauthenticated') throw answer;

@@ -14,7 +14,7 @@ import { type DeletionRequest, readRequest } from './request.ts';
  */
 export async function handle(operation: Operation, input: unknown, context: Context, hold?: Hold): Promise<Result> {
   const { clock, log, deadline, notify, trace } = context;
-  const started = clock.now();
+  const started = clock.elapsed();
   const tally = newTally();
   let request: DeletionRequest | undefined;
 
@@ -26,7 +26,7 @@ export async function handle(operation: Operation, input: unknown, context: Cont
       ...(request && { params: request.params }),
       status,
       ...(reason && { reason }),
-      ms: clock.now() - started,
+      ms: clock.elapsed() - started,
       calls: tally.calls,
       throttles: tally.throttles,
       ...(tally.requestId && { request_id: tally.requestId }),

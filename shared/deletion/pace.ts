@@ -18,7 +18,7 @@ export function createPace(clock: Clock): Pace {
   let next = 0;
   return {
     turn: async (deadline) => {
-      const now = clock.now();
+      const now = clock.elapsed();
       const slot = Math.max(now, next);
       next = slot + gap;
       return slot === now || deadline.pause(slot - now);

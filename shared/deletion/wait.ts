@@ -2,6 +2,7 @@ import type { Deadline } from '../base/deadline.ts';
 import { Fault, isPassing, Unreadable } from '../transport/fault.ts';
 import { look, type Task } from './check.ts';
 import type { Context } from './context.ts';
+import type { Progress } from './define.ts';
 import { DeletionFailed } from './errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Target } from './target.ts';
@@ -15,11 +16,12 @@ export async function wait(
   task: Task,
   found: Target,
   { deadline, watching }: Pick<Context, 'deadline' | 'watching'>,
-  receipt?: object,
+  acceptance?: Acceptance,
 ): Promise<Outcome> {
   const { operation, request } = task;
+  const receipt = acceptance?.receipt;
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
-  const watched: Watched = { receipt, last: found, jobEnded: false };
+  const watched: Watched = { isOurs: acceptance !== undefined, receipt, last: found, looks: 0, jobEnded: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
     watching?.();
@@ -37,13 +39,16 @@ export async function wait(
   }
 }
 
+/** The cloud accepted our DELETE; with a receipt where it gives one. */
+export interface Acceptance {
+  receipt: object | undefined;
+}
+
 /** What is known of a deletion under way. */
-interface Watched {
+interface Watched extends Progress {
   /** What names the work; nothing when there is no such thing, or when it has ended. */
   receipt: object | undefined;
   last: Target;
-  /** The job had ended when `last` was seen. */
-  jobEnded: boolean;
 }
 
 /** One look: is the work over? Throws {@link DeletionFailed} when the cloud gave up. */
@@ -55,7 +60,8 @@ async function isOver(task: Task, watched: Watched): Promise<boolean> {
   watched.receipt = undefined;
   const now = await look(task, watched.last);
   if (!now) return true;
-  const failure = operation.failure?.(now, watched.last, watched.jobEnded);
+  watched.looks += 1;
+  const failure = operation.failure?.(now, watched.last, watched);
   if (failure) throw new DeletionFailed(failure);
   watched.jobEnded ||= receipt !== undefined;
   watched.last = now;

@@ -53,24 +53,24 @@ async function judgeAndAct(
   { brakes, queue }: SweepSettings,
 ): Promise<Report> {
   const { clock, deadline, tally } = context;
-  const started = clock.now();
+  const [now, started] = [clock.now(), clock.elapsed()];
   const request = readSweep(operation.name, input);
   if (!queue && request.apply && request.rule.limit > inlineLimit)
     throw new InvalidRequest([
       { field: 'limit', message: `must be at most ${inlineLimit} where no queue is configured` },
     ]);
   const report = emptyReport(operation.name, request);
-  report.guards = standingGuards(request, brakes, started);
+  report.guards = standingGuards(request, brakes, now);
   if (report.guards.length === 0) {
     const client = context.open({ deadline, tally, codes: operation.codes });
-    const selection = await select(operation, operation.list(client, context.projectId), request, started);
+    const selection = await select(operation, operation.list(client, context.projectId), request, now);
     report.guards = findingGuards(request, selection);
     Object.assign(report, { population: selection.population, matched: selection.matched, kept: selection.kept });
     if (report.guards.length > 0) report.left = selection.matched;
     else Object.assign(report, await settle(operation, request, selection, context, { brakes, queue }));
   }
   const { calls, throttles } = tally;
-  return Object.assign(report, { duration_ms: clock.now() - started, calls, throttles });
+  return Object.assign(report, { duration_ms: clock.elapsed() - started, calls, throttles });
 }
 
 function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {

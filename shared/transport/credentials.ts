@@ -28,7 +28,7 @@ export function accessKeyCredentials(key: AccessKey, projectId: string, clock: C
   const over = createBell(clock);
   let provenAt = Number.NEGATIVE_INFINITY;
   let trial: object | undefined;
-  const isProven = () => clock.now() - provenAt <= fresh;
+  const isProven = () => clock.elapsed() - provenAt <= fresh;
 
   return {
     authorize: async (request, deadline) => {
@@ -44,7 +44,7 @@ export function accessKeyCredentials(key: AccessKey, projectId: string, clock: C
     answered: (proof, error) => {
       if (isRejection(error)) gate.close(error);
       else if (isAcceptance(error)) gate.open();
-      provenAt = isAcceptance(error) && !gate.isClosed() ? clock.now() : Number.NEGATIVE_INFINITY;
+      provenAt = isAcceptance(error) && !gate.isClosed() ? clock.elapsed() : Number.NEGATIVE_INFINITY;
       if (trial === proof) trial = undefined;
       over.ring();
       return false;

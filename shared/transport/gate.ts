@@ -52,7 +52,7 @@ export function createGate(clock: Clock, delay: Retry['delay']): Gate {
   /** Takes a place among those under way, as soon as there is one; false when that is not before the time is up. */
   async function enter(way: Way, deadline: Deadline): Promise<boolean> {
     for (;;) {
-      const pause = way.until - clock.now();
+      const pause = way.until - clock.elapsed();
       if (pause <= 0 && way.underWay < Math.floor(way.width)) {
         // At once, before anybody else looks.
         way.underWay += 1;
@@ -62,11 +62,11 @@ export function createGate(clock: Clock, delay: Retry['delay']): Gate {
     }
   }
   function late({ cause, until }: Way, route: string): Fault {
-    const after = until - clock.now();
+    const after = until - clock.elapsed();
     return cause && after > 0 ? heldBack(route, cause, after) : tooLate(route);
   }
   function close(way: Way, cause: Fault, era: number): void {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (era !== way.era) {
       way.until = Math.max(way.until, now + (cause.after ?? 0));
       return;

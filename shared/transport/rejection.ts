@@ -17,17 +17,17 @@ export function isRejection(error: unknown): error is Fault {
 export function rejectionGate(clock: Clock) {
   let last: { fault: Fault; until: number } | undefined;
   let rejections = 0;
-  const isClosed = () => last !== undefined && clock.now() < last.until;
+  const isClosed = () => last !== undefined && clock.elapsed() < last.until;
   return {
     isClosed,
     /** Throws where nothing may be sent. */
     check(route: string) {
-      if (last && isClosed()) throw heldBack(route, last.fault, last.until - clock.now());
+      if (last && isClosed()) throw heldBack(route, last.fault, last.until - clock.elapsed());
     },
     /** Of many that were under way together, the first speaks for all. */
     close(fault: Fault) {
       if (isClosed()) return;
-      last = { fault, until: clock.now() + (holdOffs[rejections] ?? longest) };
+      last = { fault, until: clock.elapsed() + (holdOffs[rejections] ?? longest) };
       rejections += 1;
     },
     /** The cloud accepted who was asking. */

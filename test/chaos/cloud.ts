@@ -2,13 +2,14 @@ import { type Answer, type Http, Slow } from '../../shared/transport/http.ts';
 import type { Climate } from './climate.ts';
 import { clouddc } from './clouddc.ts';
 import type { Dice } from './dice.ts';
-import type { Door } from './door.ts';
+import type { Door, Sender } from './door.ts';
 import { ecs } from './ecs.ts';
 import { ecsDisks } from './ecs-disks.ts';
 import { evs } from './evs.ts';
 import { answer, type Ground, type Job, type Route } from './ground.ts';
 import type { Simulation } from './simulation.ts';
 import type { Project, Task } from './things.ts';
+import { createTrust } from './trust.ts';
 import { createWeather } from './weather.ts';
 
 /** A cloud in memory that loses answers, lies by its status, and forgets what it said: nothing of it is the product's. */
@@ -52,12 +53,14 @@ export function createCloud({
   const weather = createWeather(climate, dice.fork());
   const latency = dice.fork();
   const start = simulation.now();
+  const trust = createTrust();
 
-  function serve(request: Parameters<Http>[0], container: string, task: Task | undefined): Answer {
+  function serve(request: Parameters<Http>[0], sender: Sender, task: Task | undefined): Answer {
+    const { container } = sender;
     const [service = ''] = request.base.hostname.split('.');
     const [path = '', query = ''] = request.path.split('?');
     if (service === 'iam') return door.logIn(request, container, simulation.now());
-    const no = door.check(request, container, simulation.now());
+    const no = door.check(request, sender, simulation.now());
     if (no) return no;
     if (request.method === 'DELETE') onDelete(task, path, container);
     for (const { method, pattern, answer: tell } of services[service] ?? []) {
@@ -87,11 +90,13 @@ export function createCloud({
         const limit = Math.min(longest, own, deadline.remaining());
         const cancel = simulation.after(limit, () => reject(new Slow(`no whole answer within ${limit} ms`)));
         const back = latency.between(2, 80);
+        const from = { container, trust: trust.of(container, simulation.now()), hears: fate.instead === undefined };
         simulation.after(latency.between(2, 80), () => {
-          const said = fate.heard ? serve(request, container, task) : undefined;
+          const said = fate.heard ? serve(request, from, task) : undefined;
           if (fate.instead === 'silence') return;
           simulation.after(back, () => {
             cancel();
+            if (said && from.hears) trust.heard(container, said, simulation.now());
             if (fate.instead === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
             else if (fate.instead === 'half' && said) resolve(halfOf(said));
             else resolve((fate.instead as Answer | undefined) ?? said ?? answer(500));

@@ -1,17 +1,25 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Answer, Outgoing } from '../../shared/transport/http.ts';
 import { answer } from './ground.ts';
+import type { Trust } from './trust.ts';
+
+/** Who sent a request, what it could know of its key then, and whether it hears the answer. */
+export interface Sender {
+  container: string;
+  trust: Trust;
+  hears: boolean;
+}
 
 /** Who may come in, and who tried in vain. */
 export interface Door {
   /** Nothing when the request is let in, else what the cloud answers. */
-  check(request: Outgoing, container: string, now: number): Answer | undefined;
+  check(request: Outgoing, sender: Sender, now: number): Answer | undefined;
   logIn(request: Outgoing, container: string, now: number): Answer;
   /** The secret key and the password change; tokens given out before are worth nothing. */
   rotate(secret: string): void;
   /** All tokens end. */
   revoke(): void;
-  /** The most wrong signatures, and wrong logins, of one container within a minute. */
+  /** The most wrong signatures, and wrong logins, of one container within a minute, as far as it could know. */
   worst: { signatures: number; logins: number };
   /** How often five in a row locked the key. */
   locks: number;
@@ -40,8 +48,9 @@ export function createDoor(first: string, tokenLife: number, newToken: () => str
     wrong[what].set(container, [...lately, now]);
     worst[what] = Math.max(worst[what], lately.length + 1);
   }
-  function failed(why: string, container: string, now: number): Answer {
-    count('signatures', container, now);
+  function failed(why: string, { container, trust, hears }: Sender, now: number): Answer {
+    if (trust === 'none' && hears) count('signatures', container, now);
+    if (trust === 'warned') worst.signatures = Math.max(worst.signatures, 2);
     inRow += 1;
     if (inRow < 5) return rejected(why);
     [inRow, lockedUntil] = [0, now + lockedFor];
@@ -53,12 +62,12 @@ export function createDoor(first: string, tokenLife: number, newToken: () => str
     get locks() {
       return locks;
     },
-    check: (request, container, now) => {
+    check: (request, sender, now) => {
       const token = request.headers['X-Auth-Token'];
       if (token !== undefined) return (tokens.get(token) ?? 0) > now ? undefined : wrongToken;
       if (now < lockedUntil) return rejected('the key is locked');
       const why = mistakeIn(request, secret, now);
-      if (why) return failed(why, container, now);
+      if (why) return failed(why, sender, now);
       inRow = 0;
       return undefined;
     },

@@ -50,8 +50,10 @@ export function beginLife(onEnd: () => void): Life {
 
 /** The clock of one process, which may be wrong by `drift` milliseconds at a time. */
 export function clockOf(simulation: Simulation, life: Life, drift: (now: number) => number): Clock {
+  const begun = simulation.now();
   return {
     now: () => simulation.now() + drift(simulation.now()),
+    elapsed: () => simulation.now() - begun,
     sleep: (ms, signal) =>
       life.bound(
         () =>

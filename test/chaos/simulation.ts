@@ -49,7 +49,7 @@ export function createSimulation(start: number): Simulation {
   return {
     now: () => now,
     after: (ms, act) => {
-      const due: Due = { at: now + Math.max(0, ms), order, act };
+      const due: Due = { at: now + Math.ceil(Math.max(0, ms)), order, act };
       order += 1;
       push(due);
       return () => {

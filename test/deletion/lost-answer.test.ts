@@ -122,6 +122,18 @@ test('a refusal is not told of what begins to go right after it', async () => {
   expect((await stage.send(deleteSnapshot, { snapshot_id: id })).body.status).toBe('accepted');
 });
 
+test('one that the cloud takes back before a look saw it leave has failed too', async () => {
+  const { id } = addSnapshot(stage.cloud.project);
+  let looks = 0;
+  onRequest(stage.cloud, ({ method }) => {
+    looks += Number(method === 'GET' && sent() > 0);
+    const snapshot = snapshots.of(stage.cloud.project).get(id);
+    if (looks === 1 && snapshot) snapshot.status = 'available';
+  });
+  const { status, body } = await stage.send(deleteSnapshot, { snapshot_id: id }, { wait: 'true' });
+  expect([status, body.detail, looks]).toEqual([502, expect.stringContaining('then the snapshot became available'), 2]);
+});
+
 test('a deletion that the cloud accepts and takes back has failed, and does not stay accepted for ever', async () => {
   const { id } = addSnapshot(stage.cloud.project);
   let looks = 0;

@@ -55,6 +55,16 @@ describe('A NIC is absent only where neither record names it', () => {
     expect(sent()).toBe(1);
   });
 
+  test('after a lost answer a whole record may leave as well: what refuses the next DELETE does not say that it stays', async () => {
+    await arrange({ latency: { nicDetach: 60_000 } });
+    stage.cloud.fail({ method: 'DELETE', how: 'reset' });
+    const no = { status: 403, body: { error: { code: 'Ecs.0003', message: "Policy doesn't allow it." } } };
+    stage.cloud.fail({ method: 'DELETE', how: no });
+    const { status, body } = await send(add());
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('may have been carried out all the same')]);
+    expect(sent()).toBe(2);
+  });
+
   test('one without an address is in no server’s record, and goes all the same', async () => {
     const port = add({ ips: [] });
     expect((await send(port)).body.status).toBe('deleted');

@@ -4,6 +4,8 @@ import type { Clock } from '../../shared/base/clock.ts';
 export interface VirtualClock extends Clock {
   /** Lets `ms` milliseconds pass at once: sleepers due by then wake, timeouts due by then fire. */
   advance(ms: number): void;
+  /** Sets the time of day forward or back; no time passes. */
+  set(ms: number): void;
 }
 
 interface Sleeper {
@@ -18,6 +20,7 @@ interface Sleeper {
  */
 export function virtualClock(start = Date.parse('2026-03-31T10:00:00Z')): VirtualClock {
   let now = start;
+  let offset = 0;
   let leaping = false;
   const sleepers = new Set<Sleeper>();
   const timeouts = new Set<{ due: number; fire: () => void }>();
@@ -37,11 +40,12 @@ export function virtualClock(start = Date.parse('2026-03-31T10:00:00Z')): Virtua
   }
 
   return {
-    now: () => now,
+    now: () => now + offset,
+    elapsed: () => now - start,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        const sleeper = { due: now + ms, wake };
+        const sleeper = { due: now + Math.ceil(ms), wake };
         function wake() {
           sleepers.delete(sleeper);
           signal?.removeEventListener('abort', abort);
@@ -59,6 +63,9 @@ export function virtualClock(start = Date.parse('2026-03-31T10:00:00Z')): Virtua
       const timeout = { due: now + ms, fire };
       timeouts.add(timeout);
       return () => timeouts.delete(timeout);
+    },
+    set: (ms) => {
+      offset += ms;
     },
     advance: (ms) => {
       now += ms;

@@ -65,6 +65,15 @@ describe('A signature the cloud does not accept', () => {
     expect([(await send()).status, count('evs')]).toEqual([502, 2]);
   });
 
+  test('is held back for a minute, whatever the time of day is set to meanwhile', async () => {
+    deploy('aksk', { HW_SECRET_KEY: 'not-the-secret-key-of-this-one' });
+    await send();
+    stage.clock.set(20 * minute);
+    expect([(await send()).status, count('evs')]).toEqual([502, 1]);
+    stage.clock.advance(minute);
+    expect([(await send()).status, count('evs')]).toEqual([502, 2]);
+  });
+
   test('on a DELETE is not repeated, and no look follows', async () => {
     deploy('aksk');
     stage.cloud.fail({ method: 'DELETE', how: { status: 401, body: { error_code: 'APIGW.0301', error_msg: 'No.' } } });

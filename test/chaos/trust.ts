@@ -1,0 +1,23 @@
+import type { Answer } from '../../shared/transport/http.ts';
+
+/** What a container could know of its key when it sent a request. */
+export type Trust = 'none' | 'fresh' | 'warned';
+
+/** Milliseconds for which an answer speaks: a good one for the next requests, a rejection against them. */
+const second = 1_000;
+const minute = 60_000;
+
+/** Remembers what each container heard of its key, since nobody can know of an answer that was lost. */
+export function createTrust() {
+  const heard = new Map<string, { at: number; good: boolean }>();
+  return {
+    heard: (container: string, { status }: Answer, at: number): void => {
+      heard.set(container, { at, good: status !== 401 });
+    },
+    of: (container: string, now: number): Trust => {
+      const last = heard.get(container);
+      if (last && !last.good && now - last.at < minute) return 'warned';
+      return last?.good && now - last.at <= second ? 'fresh' : 'none';
+    },
+  };
+}
