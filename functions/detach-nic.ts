@@ -56,8 +56,11 @@ export const operation = defineOperation({
 
   guard: (target) => obstacle(target)?.reason,
   isPassing: (target) => obstacle(target)?.passing === true,
-  // No record says that a NIC is leaving.
-  isDeleting: ({ state }) => (state.primary ? false : 'perhaps'),
+  // One that is leaving may look like any other, or stand in one record only; so does one that is being attached.
+  isDeleting({ state: { primary, named_by } }) {
+    if (primary) return false;
+    return named_by ? 'perhaps' : undefined;
+  },
   sweepGuard: (target) => (target.state.primary ? 'A sweep never considers a primary NIC.' : bareMetalGuard(target)),
 });
 

@@ -1,15 +1,10 @@
-import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
-import { createPace } from './pace.ts';
 
-/** Deletions under way at a time. */
-const workers = 8;
+/** Deletions at a time that ask the cloud for something, and those under way in all: most of them only wait for their end. */
+const most = { asking: 8, underWay: 256 };
 
 /** Milliseconds that must be left to begin another deletion. */
 const enough = 5_000;
-
-/** Milliseconds after which a deletion that is only watched gives its place to another, and goes on being watched. */
-const watched = 30_000;
 
 /** Milliseconds before one deletion, alone, tries whether a service is back; twice as many before the next. */
 const trial = { first: 5_000, longest: 60_000 };
@@ -19,10 +14,10 @@ export const serviceAway = 'The service is away or throttled, so nothing more wa
 
 /** One deletion's place among those under way. */
 export interface Place {
-  /** It is accepted and only waits for its end; said again before each look. */
+  /** It is accepted and only waits for its end, which costs nobody a place; may be said again. */
   watching(): void;
   /** It is over. `away` says that the service did not serve it. */
-  leave(end: { away: boolean; throttled: boolean }): void;
+  leave(away: boolean): void;
 }
 
 /** Decides when one more of many deletions may begin. */
@@ -32,51 +27,44 @@ export interface Admission {
 }
 
 /**
- * Lets several deletions be under way, at the pace the cloud allows, while the time suffices to begin one. While the
- * service is away nothing begins but one trial at a time, with growing pauses.
+ * Lets several deletions be under way, while the time suffices to begin one. While the service is away nothing begins but
+ * one trial at a time, with growing pauses.
  */
-export function openAdmission(clock: Clock, deadline: Deadline): Admission {
-  const pace = createPace(clock);
+export function openAdmission(deadline: Deadline): Admission {
   const queue: (() => void)[] = [];
-  let inside = 0;
+  let asking = 0;
+  let underWay = 0;
   let failures = 0;
 
   function admit() {
-    while (queue.length > 0 && inside < (failures > 0 ? 1 : workers)) {
-      inside += 1;
+    while (queue.length > 0 && asking < (failures > 0 ? 1 : most.asking) && underWay < most.underWay) {
+      asking += 1;
+      underWay += 1;
       queue.shift()?.();
     }
-  }
-  function makeRoom() {
-    inside -= 1;
-    admit();
   }
   /** Why none may begin now, after the pauses this takes. */
   async function obstacle(): Promise<string | undefined> {
     const pause = Math.min(trial.longest, trial.first * 2 ** (failures - 1));
     if (failures > 0 && !(await deadline.pause(pause))) return serviceAway;
-    if (deadline.remaining() >= enough && (await pace.turn(deadline))) return undefined;
+    if (deadline.remaining() >= enough) return undefined;
     return failures > 0 ? serviceAway : 'The time ran out.';
   }
   function takePlace(): Place {
     const isTrial = failures > 0;
-    let held = true;
-    let accepted: number | undefined;
-    const giveAway = () => {
-      if (held) makeRoom();
-      held = false;
+    let asks = true;
+    const watching = () => {
+      if (asks) asking -= 1;
+      asks = false;
+      admit();
     };
     return {
-      watching: () => {
-        accepted ??= clock.elapsed();
-        if (clock.elapsed() - accepted >= watched) giveAway();
-      },
-      leave: ({ away, throttled }) => {
-        pace.report(throttled);
+      watching,
+      leave: (away) => {
         if (!away) failures = 0;
         else if (isTrial || failures === 0) failures += 1;
-        giveAway();
-        admit();
+        underWay -= 1;
+        watching();
       },
     };
   }
@@ -89,7 +77,9 @@ export function openAdmission(clock: Clock, deadline: Deadline): Admission {
       });
       const reason = await obstacle();
       if (reason === undefined) return takePlace();
-      makeRoom();
+      asking -= 1;
+      underWay -= 1;
+      admit();
       return reason;
     },
   };

@@ -27,7 +27,7 @@ export async function deleteAll(
   hold: Hold,
   context: Context,
 ): Promise<BatchEnd> {
-  const admission = openAdmission(context.clock, context.deadline);
+  const admission = openAdmission(context.deadline);
   const end: BatchEnd = { outcomes: [] };
   const latest = new Map<string, Promise<void>>();
   const turns: Promise<void>[] = [];
@@ -60,7 +60,7 @@ export async function deleteAll(
     if (begun) end.outcomes.push(outcome);
     else end.stopped ??= serviceAway;
     if (!counts) replace();
-    place.leave({ away, throttled: tally.throttles > 0 });
+    place.leave(away);
   }
   function replace() {
     spared += 1;

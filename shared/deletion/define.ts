@@ -34,8 +34,11 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   isPassing?(target: Target<P, State>, params: P): boolean;
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
-  /** Something stands in the way: is that because the target is already being deleted? `perhaps`, if the record cannot say. */
-  isDeleting?(target: Target<P, State>): boolean | 'perhaps';
+  /**
+   * Does the record show that the target is being deleted? `perhaps`, where what it shows may come of that; nothing, where
+   * no record would show it. Left out where a deletion is over at once.
+   */
+  isDeleting?(target: Target<P, State>): boolean | 'perhaps' | undefined;
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.core.$ZodType<Receipt>;
   /** While an end is watched for: the sentence when `now` says that the deletion failed. `before` is the previous look. */

@@ -63,13 +63,18 @@ async function afterFault(
   // It was there, we asked, it is gone: only an answer that says so of our first DELETE means that somebody else did it.
   if (now.next === 'absent' && (answer.verdict === 'gone' || answer.status === 404) && !lost)
     return { status: 'absent', reason: answer.message, found: before.state };
-  if (now.next === 'absent' || now.next === 'wait') return wait(task, before, context);
+  if (now.next === 'absent') return wait(task, before, context);
+  if (now.next === 'wait') return { ...(await wait(task, now.target, context)), found: before.state };
   const failure = lost && now.target && operation.failure?.(now.target, before);
   if (failure) throw new DeletionFailed(failure);
-  if (now.next === 'refuse') return lost ? afterLost(task, before, lost, context, now) : refused(now, now.reason);
+  if (now.next === 'refuse') {
+    const mayLeave = lost !== undefined || isLeaving(task, now.target) === 'perhaps';
+    return mayLeave ? watchRefusal(task, before, { answer, lost }, context, now) : refused(now, now.reason);
+  }
   if (operation.isDeleting?.(now.target) === true) return wait(task, now.target, context);
   if (answer.verdict === 'refused') {
-    if (lost) return afterLost(task, before, lost, context, { ...now, next: 'refuse', reason: answer.message });
+    if (lost)
+      return watchRefusal(task, before, { answer, lost }, context, { ...now, next: 'refuse', reason: answer.message });
     // It may have gone, or begun to go, between the refusal and the look.
     const last = await look(task);
     const stays = last && operation.isDeleting?.(last) !== true;
@@ -82,11 +87,11 @@ async function afterFault(
 /** Milliseconds that a refusal after a lost answer is watched: what our DELETE began would show by then. */
 const mostWatched = 20_000;
 
-/** A refusal after a lost answer may come from our own DELETE, so it is watched first; `refused` is never said of what leaves. */
-async function afterLost(
+/** What refuses now may come of a DELETE, our own or another, so it is watched first; `refused` is never said of what leaves. */
+async function watchRefusal(
   task: Task,
   before: Target,
-  lost: Fault,
+  { answer, lost }: Answers,
   context: Context,
   now: Extract<Check, { next: 'refuse' }>,
 ): Promise<Outcome> {
@@ -96,9 +101,12 @@ async function afterLost(
   const outcome = await wait(watched, before, { ...context, deadline: some });
   if (outcome.status !== 'accepted') return outcome;
   // With a reason, the watch ended before its time: it has not shown that the target stays.
-  const unsure = outcome.reason || (now.target && task.operation.isDeleting?.(now.target) === 'perhaps');
-  if (unsure) throw lost;
-  return refused(now, `${now.reason} ${lost.message}.`);
+  if (outcome.reason || isLeaving(task, now.target) !== false) throw lost ?? answer;
+  return refused(now, lost ? `${now.reason} ${lost.message}.` : now.reason);
+}
+
+function isLeaving({ operation }: Task, target: Target | undefined): boolean | 'perhaps' | undefined {
+  return target !== undefined && operation.isDeleting ? operation.isDeleting(target) : false;
 }
 
 function refused(last: Exclude<Check, { next: 'absent' }>, reason: string): Outcome {

@@ -2,7 +2,7 @@ import type { Deadline } from '../base/deadline.ts';
 import { writeAge } from '../base/time.ts';
 import { type BatchEnd, deleteAll } from '../deletion/batch.ts';
 import type { Brakes } from '../deletion/brakes.ts';
-import type { Context } from '../deletion/context.ts';
+import { asBulk, type Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import type { TargetOutcome } from '../deletion/outcome.ts';
@@ -35,7 +35,7 @@ export async function sweep(
   settings: SweepSettings,
 ): Promise<Report> {
   const { log, deadline, invocation, notify } = context;
-  const report = await judgeAndAct(operation, input, context, settings).catch((error: Error) => {
+  const report = await judgeAndAct(operation, input, asBulk(context), settings).catch((error: Error) => {
     const status = error instanceof InvalidRequest ? 'rejected' : 'failed';
     log.warn({ operation: operation.name, status, reason: error.message, invocation });
     throw error;

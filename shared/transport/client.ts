@@ -4,9 +4,9 @@ import type { Deadline } from '../base/deadline.ts';
 import type { Credentials } from './credentials.ts';
 import { type Codes, readFault } from './error-codes.ts';
 import { Fault, isPassing } from './fault.ts';
-import { createGate } from './gate.ts';
 import { type Answer, createHttp, type Http } from './http.ts';
 import type { Login } from './iam-token.ts';
+import { type Asker, createLimiter } from './limiter.ts';
 import { redact } from './redact.ts';
 import { noAnswer, read, readToken, unsuccessful } from './response.ts';
 import type { Retry } from './retry.ts';
@@ -41,6 +41,8 @@ export interface Terms {
   credentials: Credentials;
   deadline: Deadline;
   tally: Tally;
+  /** One of many that nobody waits for: everybody else goes first. */
+  bulk?: boolean | undefined;
   /** What the operation itself knows of its service's error codes. */
   codes?: Codes | undefined;
 }
@@ -59,7 +61,7 @@ export function createTransport(
   retry: Retry,
   http: Http = createHttp(clock),
 ): Transport {
-  const gate = createGate(clock, retry.delay);
+  const limiter = createLimiter(clock, retry.rest);
 
   /** One request, one answer, and what it means. */
   async function exchange(
@@ -110,15 +112,15 @@ export function createTransport(
   }
 
   /** Sends when the service may be asked, and again after a fault that passes. */
-  async function repeat<T>(to: Address, deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
+  async function repeat<T>(to: Address, asker: Asker, attempt: () => Promise<T>): Promise<T> {
     let told: Fault | undefined;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await gate.through(to, deadline, attempt);
+        return await limiter.through(to, asker, attempt);
       } catch (error) {
         // That there is no time for one more says less than what the last one was answered.
         const late = error instanceof Fault && error.unsent && isPassing(error);
-        await retry.pause(error, tries, deadline, late ? told : undefined);
+        await retry.pause(error, tries, asker.deadline, late ? told : undefined);
         told = error as Fault;
       }
     }
@@ -128,15 +130,14 @@ export function createTransport(
     open: (terms) => async (service, route, values, reply) => {
       const to = address(service, route, values);
       const once = () => authenticated(to, terms);
-      const { deadline } = terms;
-      const answer = await (to.method === 'GET' ? repeat(to, deadline, once) : gate.through(to, deadline, once));
+      const answer = await (to.method === 'GET' ? repeat(to, terms, once) : limiter.through(to, terms, once));
       return read(route, answer, reply);
     },
     login: async (route, body, deadline, secrets) => {
       const to = { ...address('iam', route, {}), body };
       const terms = { deadline, tally: { calls: 0, throttles: 0 } };
       const headers = { Host: endpointOf('iam').host, 'Content-Type': 'application/json;charset=utf8' };
-      const answer = await repeat(to, deadline, () => exchange(to, headers, terms, secrets));
+      const answer = await repeat(to, terms, () => exchange(to, headers, terms, secrets));
       return readToken(route, answer);
     },
   };

@@ -1,5 +1,6 @@
 import { type ErrorBody, readErrorBody } from './error-body.ts';
 import type { FaultDetails, Verdict } from './fault.ts';
+import type { Quota } from './rate.ts';
 
 /** What error codes mean, by code. */
 export type Codes = Readonly<Record<string, Verdict>>;
@@ -70,15 +71,20 @@ export function readFault(
   const code = inner && body ? `${body.code} ${inner.code}` : body?.code;
   const verdict = judge(answer.status, inner ?? body, code, own);
   const text = body?.message || answer.body || 'an empty answer';
+  const quota = verdict === 'throttled' ? quotaIn(text) : undefined;
   return {
     verdict,
     status: answer.status,
     requestId: body?.requestId,
     code,
     message: withoutEcho(inner?.message ?? text),
+    quota,
     after:
       verdict === 'throttled' || verdict === 'busy' || verdict === 'unreachable'
-        ? (retryAfter(answer.headers['retry-after'], now) ?? windowOf(text) ?? pauses.get(body?.code ?? ''))
+        ? (retryAfter(answer.headers['retry-after'], now) ??
+          quota?.per ??
+          pauseIn(text) ??
+          pauses.get(body?.code ?? ''))
         : undefined,
   };
 }
@@ -110,10 +116,15 @@ function retryAfter(header: string | string[] | undefined, now: number): number 
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
-/** The window a throttle's text names: `policy user over ratelimit,limit:200,time:5 minute`, or "wait up to one minute". */
-function windowOf(text: string): number | undefined {
-  const named = /over ratelimit,\s*limit:\d+,\s*time:(\d+)\s*(second|minute|hour|day)/.exec(text);
-  if (named) return Number(named[1]) * (units[named[2] ?? ''] ?? 0);
+/** The quota a throttle's text names: `policy user over ratelimit,limit:200,time:5 minute`. */
+function quotaIn(text: string): Quota | undefined {
+  const named = /over ratelimit,\s*limit:(\d+),\s*time:(\d+)\s*(second|minute|hour|day)/.exec(text);
+  const [limit, per] = [Number(named?.[1]), Number(named?.[2]) * (units[named?.[3] ?? ''] ?? 0)];
+  return limit > 0 && per > 0 ? { limit, per } : undefined;
+}
+
+/** The pause a throttle's text asks for in words. */
+function pauseIn(text: string): number | undefined {
   return /wait up to one minute/i.test(text) ? 60_000 : undefined;
 }
 

@@ -1,3 +1,5 @@
+import type { Quota } from './rate.ts';
+
 /**
  * What an answer of the cloud means for a deletion.
  * - `gone`: the target, or what it hangs on, is not there
@@ -23,6 +25,8 @@ export class Fault extends Error {
   readonly requestId?: string;
   /** Milliseconds the cloud asks its callers to wait. */
   readonly after?: number;
+  /** How many requests the cloud takes, where it says so. */
+  readonly quota?: Quota;
   /** No answer came in time, as opposed to a bad answer or a broken connection. */
   readonly timedOut: boolean;
   /** A DELETE whose answer does not tell whether it was carried out. */
@@ -58,6 +62,7 @@ export class Fault extends Error {
     if (what.code !== undefined) this.code = what.code;
     if (what.requestId !== undefined) this.requestId = what.requestId;
     if (what.after !== undefined) this.after = what.after;
+    if (what.quota !== undefined) this.quota = what.quota;
   }
 }
 
@@ -69,6 +74,7 @@ export interface FaultDetails {
   code?: string | undefined;
   requestId?: string | undefined;
   after?: number | undefined;
+  quota?: Quota | undefined;
   timedOut?: boolean;
   /** The request never left, so nothing can have come of it. */
   unsent?: boolean;

@@ -29,7 +29,7 @@ interface Asked {
 }
 
 /** Deletions under way at a time: more than a batch has messages, for most of them only wait. A message may hold a list. */
-const workers = 20;
+const workers = 64;
 
 /** Milliseconds that must be left to begin another deletion. */
 const enough = 2_000;

@@ -103,6 +103,8 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
         hands.enterWith(task);
         const read = operation.read(client, params);
         const saw = () => {
+          // What ends while the records are read is shown by some of them only.
+          look.leaving &&= thing !== undefined && showsLeaving(thing, groundOf().project);
           Object.assign(task, { sawAt: look.at, sawBefore: task.sawAt });
         };
         read.then(saw, () => {});

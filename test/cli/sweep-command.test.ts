@@ -8,6 +8,7 @@ import type { Environment } from '../../shared/transport/settings.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { addSnapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
+import { onRequest } from '../sweep/sweeping.ts';
 
 const day = 86_400_000;
 const clock = virtualClock();
@@ -117,16 +118,16 @@ describe('npm run sweep', () => {
   });
 
   test('told to stop, it begins no further deletion and still reports', async () => {
-    for (let i = 0; i < 20; i += 1) addSnapshot(cloud.project, { created_at: clock.now() - 40 * day });
-    writeFileSync(file('rule.json'), '{ "older_than": "30d", "max_percent": 100 }');
+    for (let i = 0; i < 197; i += 1) addSnapshot(cloud.project, { created_at: clock.now() - 40 * day });
+    writeFileSync(file('rule.json'), '{ "older_than": "30d", "max_percent": 100, "limit": 200 }');
     const stop = new AbortController();
-    const stopAtFirst = (text: string) => text.startsWith('Deleting') && stop.abort();
+    onRequest(cloud, ({ method }) => method === 'DELETE' && stop.abort());
     const argv = ['--rule', file('rule.json'), '--apply', '--json', file('done.json')];
-    const { code, out } = await run(argv, undefined, { stop: stop.signal, err: { write: stopAtFirst } });
+    const { code, out } = await run(argv, undefined, { stop: stop.signal });
     expect(code).toBe(1);
     expect(out).toContain('Stopped before the end: ');
     const { items, left } = readReport('done.json');
-    expect([left > 0, left + items.length]).toEqual([true, 23]);
+    expect([left > 100, left + items.length]).toEqual([true, 200]);
     expect(items.map(({ status }) => status)).not.toContain('failed');
   });
 

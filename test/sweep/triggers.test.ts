@@ -171,6 +171,11 @@ describe('POST /sweeps/<name>', () => {
 
   test('the answer comes before a gateway would give up, and says what is left', async () => {
     for (let n = 0; n < 90; n += 1) addSnapshot(stage.cloud.project, { created_at: daysAgo(stage, 80) });
+    stage.cloud.fail({
+      method: 'DELETE',
+      how: 'throttle-429',
+      text: 'policy user over ratelimit,limit:5,time:1 second',
+    });
     const start = stage.clock.now();
     const { status, body } = await post({ ...rule, max_percent: 100, limit: 1000, apply: true });
     expect([status, body.complete]).toEqual([200, false]);

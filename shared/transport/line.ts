@@ -1,0 +1,51 @@
+import type { Clock } from '../base/clock.ts';
+import type { Deadline } from '../base/deadline.ts';
+
+/** One who waits in a line. */
+export interface Place {
+  isFirst(): boolean;
+  /** Resolves when this place may have become the first, or may go on; answers false when the time was up before. */
+  turn(deadline: Deadline): Promise<boolean>;
+  /** Whoever is first then is woken. */
+  leave(): void;
+}
+
+/** Those who wait for one thing: the first goes on by itself, the others wait for their turn. */
+export interface Line {
+  isEmpty(): boolean;
+  /** Lines up. Bulk stands behind everybody else. */
+  join(bulk: boolean): Place;
+  /** What the first waits for may have come. */
+  wakeFirst(): void;
+}
+
+/** Makes a line. */
+export function createLine(clock: Clock): Line {
+  const line: { bulk: boolean; wake?: ((woken: boolean) => void) | undefined }[] = [];
+  const wakeFirst = () => line[0]?.wake?.(true);
+  return {
+    isEmpty: () => line.length === 0,
+    wakeFirst,
+    join: (bulk) => {
+      const own: (typeof line)[number] = { bulk };
+      const firstOfBulk = bulk ? -1 : line.findIndex((one) => one.bulk);
+      line.splice(firstOfBulk < 0 ? line.length : firstOfBulk, 0, own);
+      return {
+        isFirst: () => line[0] === own,
+        turn: (deadline) =>
+          new Promise((resolve) => {
+            const cancel = clock.timeout(Math.max(0, deadline.remaining()), () => own.wake?.(false));
+            own.wake = (woken) => {
+              own.wake = undefined;
+              cancel();
+              resolve(woken);
+            };
+          }),
+        leave: () => {
+          line.splice(line.indexOf(own), 1);
+          wakeFirst();
+        },
+      };
+    },
+  };
+}
