@@ -101,7 +101,7 @@ async function watchRefusal(
   const outcome = await wait(watched, before, { ...context, deadline: some });
   if (outcome.status !== 'accepted') return outcome;
   // With a reason, the watch ended before its time: it has not shown that the target stays.
-  if (outcome.reason || isLeaving(task, now.target) !== false) throw lost ?? answer;
+  if (outcome.reason || (lost && isLeaving(task, now.target) !== false)) throw lost ?? answer;
   return refused(now, lost ? `${now.reason} ${lost.message}.` : now.reason);
 }
 
