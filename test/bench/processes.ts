@@ -19,7 +19,7 @@ type Environment = Record<string, string>;
 const { NODE_EXTRA_CA_CERTS: _, ...clean } = process.env;
 
 /** Runs of each pair of cold starts; what takes longer is run less often. */
-export const runs = Number(process.env.BENCH_RUNS ?? 9);
+export const runs = Number(process.env.BENCH_RUNS ?? 21);
 export const fewRuns = Math.min(3, runs);
 
 /** How large the largest list is. */
