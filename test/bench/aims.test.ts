@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { useOf, windows } from './rate.ts';
+import { requestsAlone, requestsSwept } from './requests.ts';
+import { fiveSeconds, secondsOf, threeLooks } from './waiting.ts';
+
+const [second, minutes] = windows;
+
+// Exact, for the clock is virtual. An aim that is missed is a test that fails, until the day it is met.
+test.fails('a sweep uses what 20 requests a second allow, and is hardly turned away', async () => {
+  const { used, turnedAway } = await useOf(second, 100);
+  expect(turnedAway).toBeLessThanOrEqual(0.02);
+  expect(used).toBeGreaterThanOrEqual(0.9);
+});
+
+test('a sweep uses what 200 requests in 5 minutes allow, and is hardly turned away', async () => {
+  const { used, turnedAway } = await useOf(minutes, 100);
+  expect(turnedAway).toBeLessThanOrEqual(0.02);
+  expect(used).toBeGreaterThanOrEqual(0.9);
+});
+
+test.fails('and where the throttle does not tell what it allows', async () => {
+  const { used, turnedAway } = await useOf({ ...minutes, words: undefined }, 100);
+  expect(turnedAway).toBeLessThanOrEqual(0.02);
+  expect(used).toBeGreaterThanOrEqual(0.9);
+});
+
+test.fails('120 snapshots that three looks still find are swept within 25 seconds', async () => {
+  expect(await secondsOf(120, threeLooks)).toBeLessThanOrEqual(25);
+});
+
+test.fails('1,000 snapshots that take 5 s each are swept within a minute', async () => {
+  expect(await secondsOf(1_000, fiveSeconds)).toBeLessThanOrEqual(60);
+});
+
+test.each([
+  ['delete-instance', 6],
+  ['delete-server-metadata', 3],
+  ['delete-snapshot', 5],
+  ['detach-nic', 7],
+  ['detach-volume', 13],
+])('a single %s takes no more than %i requests', async (name, most) => {
+  expect(await requestsAlone(name)).toBeLessThanOrEqual(most);
+});
+
+test.fails.each([
+  ['delete-snapshot', 3.5],
+  ['detach-volume', 7],
+])('a swept %s takes no more than %d requests', async (name, most) => {
+  expect((await requestsSwept(name)).each).toBeLessThanOrEqual(most);
+});
