@@ -83,6 +83,8 @@ export const operation = defineOperation({
 
   isDeleting: ({ status }) => status === 'shutting-down',
 
+  listShowsLeaving: true,
+
   // An instance in error may be deleted again, so error counts as failure only where it was not the state before.
   failure: ({ status = '', state }, before) =>
     status !== before.status &&

@@ -60,6 +60,8 @@ export const operation = defineOperation({
 
   isDeleting: ({ status }) => status === 'deleting',
 
+  listShowsLeaving: true,
+
   // A snapshot is deleting from the acceptance on, and leaves deleting for what it was before when it turns out to be in
   // use. One look may be answered from before the acceptance.
   failure: ({ status }, before, progress) => {

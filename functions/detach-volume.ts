@@ -76,6 +76,8 @@ export const operation = defineOperation({
       ? 'perhaps'
       : status === 'detaching' && !(root && server_status !== 'SHUTOFF'),
 
+  listShowsLeaving: true,
+
   // While it is being detached it is detaching, from the acceptance until it is off, whatever its job says.
   failure: ({ status, state: { named_by, attachments } }, before, progress) =>
     ((progress?.jobEnded && !attachments) || before.status === 'detaching') && status === 'in-use' && !named_by

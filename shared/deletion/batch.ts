@@ -5,6 +5,7 @@ import { addTally, type Context, newTally } from './context.ts';
 import type { Operation } from './define.ts';
 import { handle } from './handle.ts';
 import type { TargetOutcome } from './outcome.ts';
+import { openOverview } from './overview.ts';
 import type { Target } from './target.ts';
 
 /** So many targets may be refused or absent, and others are begun in their place. */
@@ -28,6 +29,7 @@ export async function deleteAll(
   context: Context,
 ): Promise<BatchEnd> {
   const admission = openAdmission(context.deadline);
+  const overview = openOverview(operation, context);
   const end: BatchEnd = { outcomes: [] };
   const latest = new Map<string, Promise<void>>();
   const turns: Promise<void>[] = [];
@@ -48,15 +50,20 @@ export async function deleteAll(
       end.stopped ??= place;
       return;
     }
+    const watching = () => {
+      place.watching();
+      return overview.of(target);
+    };
     // Counted apart: what the others met meanwhile says nothing about this one.
     const tally = newTally();
     const { outcome, counts, away, begun } = await deleteOne(
       operation,
       target,
-      { ...context, tally, notify: undefined, watching: place.watching },
+      { ...context, tally, notify: undefined, watching },
       hold,
     );
     addTally(context.tally, tally);
+    overview.forget(target);
     if (begun) end.outcomes.push(outcome);
     else end.stopped ??= serviceAway;
     if (!counts) replace();

@@ -2,6 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import type { Client, Tally, Terms } from '../transport/client.ts';
 import type { Retry } from '../transport/retry.ts';
+import type { Sight } from './overview.ts';
+import type { Target } from './target.ts';
 
 /** Where the work says what it did: one line of named fields for each outcome. */
 export interface Log {
@@ -36,8 +38,8 @@ export interface Context {
   open(terms: Omit<Terms, 'credentials'>): Client;
   /** Sends word of outcomes, where that is wanted and nobody else does. */
   notify?: Notify | undefined;
-  /** Told before each look at a deletion that is accepted and only waits for its end, where somebody wants to know. */
-  watching?: () => void;
+  /** Asked before each look at a deletion that is accepted and only waits for its end: what is known of it without one. */
+  watching?: (target: Target) => Promise<Sight>;
   /** The platform's id of this invocation. A caller's own is in each of its log lines, as `request`. */
   invocation: string;
   /** The caller's trace header, carried through. */

@@ -39,6 +39,8 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
    * no record would show it. Left out where a deletion is over at once.
    */
   isDeleting?(target: Target<P, State>): boolean | 'perhaps' | undefined;
+  /** Does the list show which targets are being deleted, at few requests? Then many that are watched are looked at through it. */
+  listShowsLeaving?: true;
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.core.$ZodType<Receipt>;
   /** While an end is watched for: the sentence when `now` says that the deletion failed. `before` is the previous look. */

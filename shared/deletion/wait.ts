@@ -24,9 +24,13 @@ export async function wait(
   const watched: Watched = { isOurs: acceptance !== undefined, receipt, last: found, looks: 0, jobEnded: false };
   let confirmed = 0;
   for (let looks = 0; ; looks += 1) {
-    watching?.();
     try {
-      confirmed = (await isOver(task, watched)) ? confirmed + 1 : 0;
+      const seen = await watching?.(found);
+      if (typeof seen === 'object') watched.last = { ...watched.last, status: seen.status };
+      // A list that lacks it is as good as a look that does, and says more than a job; the last one is always a look.
+      if (seen === 'missing') watched.receipt = undefined;
+      const sights = seen === 'missing' ? 2 : 1;
+      confirmed = typeof seen !== 'object' && (await isOver(task, watched)) ? confirmed + sights : 0;
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
       confirmed = 0;

@@ -1,0 +1,93 @@
+import { addTally, type Context, newTally } from './context.ts';
+import type { Operation } from './define.ts';
+import { type Target, targetKey } from './target.ts';
+
+/**
+ * What a list says of a target that is watched: the target while it still shows it leaving, `missing` where the whole list
+ * lacks it. Nothing, where only a look of its own tells.
+ */
+export type Sight = Target | 'missing' | undefined;
+
+/** Looks at many targets at once. */
+export interface Overview {
+  /** Answers by the list, where that is cheaper than a look of its own. Never rejects. */
+  of(target: Target): Promise<Sight>;
+  /** This one is watched no more. */
+  forget(target: Target): void;
+}
+
+/** Milliseconds for which a list is good, and at least so many times as long as it took to read: others have to ask as well. */
+const fresh = { least: 1_000, times: 4 };
+
+/** For each request of a list, so many targets must be watched. */
+const worth = 2;
+
+/** What one reading of the list came to. */
+interface Reading {
+  found: Map<string, Target>;
+  whole: boolean;
+}
+
+/**
+ * Reads the list at most once a second for all targets that are watched, no farther than it is worth it. What it says is
+ * believed only while a target leaves: that it is gone, or came back, is for a look of its own to say.
+ */
+export function openOverview(operation: Operation, context: Context): Overview {
+  const { clock, deadline, projectId } = context;
+  /** Since when, by the target's key. */
+  const watched = new Map<string, number>();
+  let latest: Promise<Reading | undefined> = Promise.resolve(undefined);
+  let [began, until] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let cost = 1;
+
+  async function read(): Promise<Reading | undefined> {
+    const tally = newTally();
+    [began, until] = [clock.elapsed(), Number.POSITIVE_INFINITY];
+    const client = context.open({ deadline, tally, codes: operation.codes });
+    const reading: Reading = { found: new Map(), whole: true };
+    try {
+      for await (const page of operation.list(client, projectId)) {
+        for (const target of page) {
+          const key = targetKey(target.params);
+          if (watched.has(key)) reading.found.set(key, target);
+        }
+        if (reading.found.size < watched.size && tally.calls * worth < watched.size) continue;
+        reading.whole = false;
+        break;
+      }
+      return reading;
+    } catch {
+      return undefined;
+    } finally {
+      cost = Math.max(1, tally.calls);
+      until = Math.max(began + fresh.least, began + fresh.times * (clock.elapsed() - began));
+      addTally(context.tally, tally);
+    }
+  }
+
+  /** The latest reading that began after `since`: what was read before a deletion was accepted says nothing of it. */
+  async function readingSince(since: number): Promise<Reading | undefined> {
+    for (;;) {
+      if (clock.elapsed() >= until) latest = read();
+      const reading = await latest;
+      if (began >= since) return reading;
+      if (!(await deadline.pause(Math.max(0, until - clock.elapsed())))) return undefined;
+    }
+  }
+
+  return {
+    of: async (target) => {
+      const key = targetKey(target.params);
+      const since = watched.get(key) ?? clock.elapsed();
+      watched.set(key, since);
+      if (!operation.listShowsLeaving || watched.size < worth * cost) return undefined;
+      const reading = await readingSince(since);
+      const seen = reading?.found.get(key);
+      if (seen) return operation.isDeleting?.(seen) === true ? seen : undefined;
+      return reading?.whole ? 'missing' : undefined;
+    },
+    forget: (target) => {
+      watched.delete(targetKey(target.params));
+    },
+  };
+}
