@@ -64,14 +64,17 @@ const sizes = { advised: 200, usual: 25 };
 /** Every server of the project, page by page. */
 export function listServers(client: Client, project_id: string): AsyncGenerator<(Server | OddRecord)[]> {
   const readPage = async (position: number, given: number) => {
-    // A service that cuts its pages shorter counts in those: from the second on, none longer than it gives is asked for.
-    const longest = position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given));
-    const { page: number, size, start } = pageAt(position, longest);
+    const { page: number, size, start } = placeOf(position, given);
     const query = { project_id, offset: String(number), limit: String(size) };
     const { servers, count } = await client('ecs', 'GET /v1/{project_id}/cloudservers/detail', query, page);
     return { start, size, items: readRecords(server, servers, project_id, 'server_id'), count };
   };
-  return walk(readPage, ({ id }) => id);
+  return walk(readPage, ({ id }) => id, placeOf);
+}
+
+/** A service that cuts its pages shorter counts in those: from the second on, none longer than it gives is asked for. */
+function placeOf(position: number, given: number): ReturnType<typeof pageAt> {
+  return pageAt(position, position === 0 ? sizes.advised : Math.min(sizes.advised, Math.max(sizes.usual, given)));
 }
 
 /** One server's record. */

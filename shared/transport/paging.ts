@@ -1,3 +1,4 @@
+import { expectedFrom, type PlaceOf, pagesAhead } from './ahead.ts';
 import { Unreadable } from './fault.ts';
 
 /** One request for a page: where it really began, how much was asked for, and what it held. */
@@ -27,6 +28,8 @@ interface Progress {
   margin: number;
   /** How far to step back when it shares none. */
   back: number;
+  /** Full pages in a row that went on from one another. */
+  full: number;
 }
 
 /** Requests without progress after which no further one is expected to bring any. */
@@ -37,41 +40,51 @@ const patience = 8;
  * overlaps what was seen; when it does not, the list has moved and the walk steps back, farther each time. Whatever stood
  * in the list all the while is yielded, in its order, and nothing twice; memory holds the ids of two pages. `readPage`
  * gets the position wanted, where it may begin earlier but never later and must have room for what follows, and how long
- * the longest page was so far. Rejects when a page does, when the list ends before its own count, and when it does not go
- * on where it is asked to.
+ * the longest page was so far; `placeOf` answers where it begins then, if not at the position. Rejects when a page does,
+ * when the list ends before its own count, and when it does not go on where it is asked to.
+ *
+ * The next pages are under way while one is judged, a few of them where the list's count says that there are so many. As
+ * pages are compared by what they hold, it does not matter which was read first.
  */
 export async function* walk<Item>(
   readPage: (position: number, longest: number) => Promise<Page<Item>>,
   idOf: (item: Item) => string,
+  placeOf: PlaceOf = (start, size) => ({ start, size }),
 ): AsyncGenerator<Item[]> {
-  const now: Progress = {
-    known: [],
-    seen: 0,
-    position: 0,
-    reached: 0,
-    longest: 1,
-    idle: 0,
-    scraps: 0,
-    margin: 1,
-    back: 2,
-  };
-  for (;;) {
-    const page = await readPage(now.position, now.longest);
-    const { start, items } = page;
-    now.longest = Math.max(now.longest, items.length);
-    const ids = new Set(now.known);
-    const overlap = items.findLastIndex((item) => ids.has(idOf(item)));
-    if (overlap < 0 && start === 0 && now.seen > 0 && items.length > 0) throw lost(now, page);
-    const moved = overlap < 0 && start > 0;
-    const fresh = moved ? [] : items.slice(overlap + 1);
-    if (fresh.length > 0) yield fresh;
-    now.known = [...now.known, ...fresh.map(idOf)].slice(-2 * now.longest);
-    now.seen += fresh.length;
-    if (!moved && isEnd(now, page, fresh.length)) return;
-    now.idle = fresh.length > 0 ? 0 : now.idle + 1;
-    if (now.idle >= patience) throw lost(now, page);
-    goOn(now, page, moved);
+  const atHead = { known: [], seen: 0, position: 0, reached: 0, longest: 1, idle: 0, scraps: 0, margin: 1, back: 2 };
+  const now: Progress = { ...atHead, full: 0 };
+  const pages = pagesAhead(readPage);
+  try {
+    await pages.expect(expectedFrom(now, undefined, placeOf));
+    for (let isOver = false; !isOver; ) {
+      const page = await pages.next();
+      const fresh = freshOf(now, page, idOf);
+      isOver = fresh !== undefined && isEnd(now, page, fresh.length);
+      if (!isOver) {
+        now.idle = fresh?.length ? 0 : now.idle + 1;
+        if (now.idle >= patience) throw lost(now, page);
+        goOn(now, page, fresh === undefined);
+        await pages.expect(expectedFrom(now, page.count, placeOf));
+      }
+      if (fresh?.length) yield fresh;
+    }
+  } finally {
+    await pages.end();
   }
+}
+
+/** What is new of a page; nothing when it shares none of what is known, because the list has moved. */
+function freshOf<Item>(now: Progress, page: Page<Item>, idOf: (item: Item) => string): Item[] | undefined {
+  const { start, items } = page;
+  now.longest = Math.max(now.longest, items.length);
+  const ids = new Set(now.known);
+  const overlap = items.findLastIndex((item) => ids.has(idOf(item)));
+  if (overlap < 0 && start === 0 && now.seen > 0 && items.length > 0) throw lost(now, page);
+  if (overlap < 0 && start > 0) return undefined;
+  const fresh = items.slice(overlap + 1);
+  now.known = [...now.known, ...fresh.map(idOf)].slice(-2 * now.longest);
+  now.seen += fresh.length;
+  return fresh;
 }
 
 /** Whether the list ended with this page when it was read; what was added behind it since then is none of the walk's. */
@@ -89,7 +102,8 @@ function isEnd(now: Progress, { start, size, items, count }: Page<unknown>, fres
 }
 
 /** Decides where the next page is to begin. */
-function goOn(now: Progress, { start, items }: Page<unknown>, moved: boolean): void {
+function goOn(now: Progress, { start, size, items }: Page<unknown>, moved: boolean): void {
+  now.full = now.idle === 0 && items.length >= Math.min(size, now.longest) ? now.full + 1 : 0;
   if (!moved) now.reached = start + items.length;
   const least = Math.max(2, Math.ceil(now.longest / 20));
   const most = Math.max(1, Math.floor(now.longest / 2));

@@ -15,19 +15,22 @@ interface Change {
   deleted: number[];
 }
 
-/** A few changes, of which none creates or deletes more than `most`. */
-const changes = (most: number) =>
+/** Some changes, of which none creates or deletes more than `most`. */
+const changes = (most: number, maxLength = 6) =>
   fc.array(
     fc.record({
       head: fc.integer({ min: 0, max: most }),
       tail: fc.integer({ min: 0, max: most }),
       deleted: fc.array(fc.nat(), { maxLength: most }),
     }),
-    { maxLength: 6 },
+    { maxLength },
   );
 
-/** A list that changes each time before a page is read. Counting in records or in pages, as services do. */
-function changing(count: number, size: number, pending: Change[]) {
+/**
+ * A list that changes each time before a page is read. Counting in records or in pages, as services do. Where `turn` is
+ * given, the list says its count, and requests wait for their turn twice: to be read, and to be answered.
+ */
+function changing(count: number, size: number, pending: Change[], turn?: () => Promise<unknown>) {
   let list = Array.from({ length: count }, (_, i) => `old-${i}`);
   let born = 0;
   const lasting = new Set(list);
@@ -39,31 +42,44 @@ function changing(count: number, size: number, pending: Change[]) {
     const heads = Array.from({ length: head }, baby);
     list = [...heads, ...list.filter((id) => !doomed.has(id)), ...Array.from({ length: tail }, baby)];
   }
+  async function read(asked: { start: number; size: number }, from: number, given: number) {
+    await turn?.();
+    change();
+    const page = { ...asked, items: list.slice(from, from + given), ...(turn && { count: list.length }) };
+    await turn?.();
+    return page;
+  }
+  const placeOf = (position: number, longest: number) =>
+    pageAt(position, position === 0 ? 200 : Math.min(200, Math.max(25, longest)));
   return {
     lasting,
-    byRecord: async (start: number) => {
-      change();
-      return { start, size, items: list.slice(start, start + size) };
-    },
-    byPage: async (position: number, longest: number) => {
-      change();
-      const asked = pageAt(position, position === 0 ? 200 : Math.min(200, Math.max(25, longest)));
-      const given = Math.min(asked.size, size);
-      return { start: asked.start, size: asked.size, items: list.slice((asked.page - 1) * given, asked.page * given) };
+    byRecord: { readPage: (start: number) => read({ start, size }, start, size) },
+    byPage: {
+      readPage: (position: number, longest: number) => {
+        const { start, size: most, page } = placeOf(position, longest);
+        const given = Math.min(most, size);
+        return read({ start, size: most }, (page - 1) * given, given);
+      },
+      placeOf,
     },
   };
 }
 
-async function walked(readPage: Parameters<typeof walk<string>>[0]): Promise<string[]> {
+interface Reading {
+  readPage: Parameters<typeof walk<string>>[0];
+  placeOf?: Parameters<typeof walk>[2];
+}
+
+async function walked({ readPage, placeOf }: Reading): Promise<string[]> {
   const all: string[] = [];
-  for await (const page of walk(readPage, (id) => id)) all.push(...page);
+  for await (const page of walk(readPage, (id) => id, placeOf)) all.push(...page);
   return all;
 }
 
-/** Everything that stood all the while was seen, and nothing twice. */
+/** Everything that stood all the while was seen, in its order, and nothing twice. */
 function isFaithful(seen: string[], lasting: Set<string>) {
   expect(new Set(seen).size).toBe(seen.length);
-  expect([...lasting].filter((id) => !seen.includes(id))).toEqual([]);
+  expect(seen.filter((id) => lasting.has(id))).toEqual([...lasting]);
 }
 
 describe('A list that changes while it is read', () => {
@@ -100,6 +116,32 @@ describe('A list that changes while it is read', () => {
     },
   );
 
+  test.each(['byRecord', 'byPage'] as const)(
+    '%s: the same holds when pages are fetched ahead, in whichever order they are read and answered',
+    async (way) => {
+      const long = fc.record({ count: fc.integer({ min: 150, max: 600 }), size: fc.integer({ min: 25, max: 40 }) });
+      let [whole, most] = [0, 0];
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), long, changes(3, 40), async (scheduler, { count, size }, pending) => {
+          let underWay = 0;
+          const list = changing(count, size, [...pending], async () => {
+            most = Math.max(most, ++underWay);
+            await scheduler.schedule(Promise.resolve());
+            underWay -= 1;
+          });
+          try {
+            isFaithful(await scheduler.waitFor(walked(list[way])), list.lasting);
+            whole += 1;
+          } catch (error) {
+            if (!(error instanceof Unreadable)) throw error;
+          }
+        }),
+        { numRuns: 400 },
+      );
+      expect([whole, most]).toEqual([400, 6]);
+    },
+  );
+
   test.each([
     [[], ['a', 'b']],
     [['x', 'y'], []],
@@ -107,7 +149,7 @@ describe('A list that changes while it is read', () => {
     'of which all that was seen is gone is at its end when it is empty (%j), and else not read any further',
     async (...rest) => {
       const pages = [['a', 'b'], ...rest];
-      const walking = walked(async () => ({ start: 0, size: 100, items: pages.shift() ?? [] }));
+      const walking = walked({ readPage: async () => ({ start: 0, size: 100, items: pages.shift() ?? [] }) });
       if (rest[0].length === 0) expect(await walking).toEqual(['a', 'b']);
       else await expect(walking).rejects.toThrow('The list changes faster than it can be read');
     },
@@ -121,7 +163,7 @@ describe('A list that changes while it is read', () => {
       if (reads === 4) list = list.filter((id) => Number(id) >= 300 || Number(id) % 4 === 0);
       return { start, size: 100, items: list.slice(start, start + 100) };
     };
-    const seen = await walked(readPage);
+    const seen = await walked({ readPage });
     expect(list.filter((id) => !seen.includes(id))).toEqual([]);
     expect(reads).toBeLessThan(12);
   });

@@ -1,0 +1,82 @@
+/** One request for a page: the position it is to hold, and how long the longest page was so far. */
+interface Wanted {
+  position: number;
+  longest: number;
+}
+
+/** Where the page begins that is asked for so, and for how much it asks. */
+export type PlaceOf = (position: number, longest: number) => { start: number; size: number };
+
+/** How far a walk has come, and how many full pages in a row it has seen. */
+interface Progress extends Wanted {
+  margin: number;
+  full: number;
+}
+
+/** Requests under way at most. Their answers wait in memory, and are lost when the list moves. */
+const most = 6;
+
+/**
+ * The next requests of a walk, if its pages are full and it finds in them what it expects. Beyond the first, which it
+ * needs in any case, none that the list's own count does not call for.
+ */
+export function expectedFrom(
+  { position, longest, margin, full }: Progress,
+  count: number | null | undefined,
+  placeOf: PlaceOf,
+): Wanted[] {
+  const wanted = [{ position, longest }];
+  // A short list is read as calmly as ever: from the fifth full page on, one more at a time.
+  const ahead = Math.min(most, full - 3);
+  for (let last = position; wanted.length < ahead; wanted.push({ position: last, longest })) {
+    const { start, size } = placeOf(last, longest);
+    const reached = start + Math.min(size, longest);
+    if (reached >= (count ?? 0)) break;
+    last = Math.max(0, reached - margin);
+  }
+  return wanted;
+}
+
+/** Requests that are under way before their answers are needed, in the order in which they will be. */
+export interface Ahead<Page> {
+  /** Sends those of `wanted` that are not under way yet. When the first of them is another one, the others are discarded. */
+  expect(wanted: readonly Wanted[]): Promise<void>;
+  /** The next page expected. Rejects when its request does. */
+  next(): Promise<Page>;
+  /** Waits until no request is under way. What comes of those that nobody took is nobody's. */
+  end(): Promise<void>;
+}
+
+/** Makes the queue of requests under way. */
+export function pagesAhead<Page>(readPage: (position: number, longest: number) => Promise<Page>): Ahead<Page> {
+  let sent: (Wanted & { page: Promise<Page> })[] = [];
+
+  async function end() {
+    const discarded = sent;
+    sent = [];
+    await Promise.allSettled(discarded.map(({ page }) => page));
+  }
+  function send({ position, longest }: Wanted) {
+    const page = readPage(position, longest);
+    // It may fail while others are judged; whoever takes it is told then.
+    page.catch(() => undefined);
+    sent.push({ position, longest, page });
+  }
+  return {
+    end,
+    expect: async (wanted) => {
+      const isOther = sent.some((one, n) => wanted[n] && !isSame(one, wanted[n]));
+      if (isOther) await end();
+      for (const one of wanted.slice(sent.length)) send(one);
+    },
+    next: async () => {
+      const next = sent.shift();
+      if (!next) throw new Error('no page was asked for');
+      return next.page;
+    },
+  };
+}
+
+function isSame(one: Wanted, other: Wanted): boolean {
+  return one.position === other.position && one.longest === other.longest;
+}
