@@ -19,7 +19,11 @@ export interface Judge {
 export function judgeOf(rule: Rule, now: number): Judge {
   const clauses = clausesOf(rule, now);
   return {
-    keptBy: (target) => (isKept(asFarAsRead(target)) ? 'keep' : clauses.find(([, holds]) => !holds(target))?.[0]),
+    keptBy: (target) => {
+      if (isKept(asFarAsRead(target))) return 'keep';
+      for (const [clause, holds] of clauses) if (!holds(target)) return clause;
+      return undefined;
+    },
     clauses: clauses.map(([clause]) => clause),
   };
 }
@@ -37,10 +41,9 @@ type Clause = readonly [name: string, holds: (target: Target) => boolean];
 
 function clausesOf(rule: Rule, now: number): Clause[] {
   const { older_than, name, labels, status, expired, key, volume, server } = rule;
+  const least = older_than === undefined ? undefined : milliseconds(older_than);
   const clauses: (Clause | undefined)[] = [
-    older_than === undefined
-      ? undefined
-      : ['older_than', ({ since }) => since !== undefined && now - since >= milliseconds(older_than)],
+    least === undefined ? undefined : ['older_than', ({ since }) => since !== undefined && now - since >= least],
     name && ['name', globs(name, (target) => target.name)],
     labels && ['labels', (target) => isUnread(target) || labelsHold(labels, target.labels ?? {})],
     status && ['status', (target) => target.status !== undefined && status.includes(target.status)],

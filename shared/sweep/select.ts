@@ -54,14 +54,9 @@ export async function select(
     if (why === 'unreadable') unreadable.add(target);
     if (why === 'forbidden') refused.add(target);
   }
-  /** Decides about what its listing alone does not keep, or about what was planned. */
-  async function decide(listed: Target): Promise<void> {
-    const plan = awaited?.get(targetKey(listed.params));
-    if (awaited && !awaited.delete(targetKey(listed.params))) return;
-    let clause = judge.keptBy(listed);
-    const target = clause ? listed : await whole(listed);
-    if (target?.unreadable) return stays(target, 'unreadable');
-    clause ??= target && judge.keptBy(target);
+  /** Decides about a target of which everything is known; nothing is left of one that is gone. */
+  function decide(listed: Target, target: Target | undefined, clause?: string): void {
+    const plan = planned?.get(targetKey(listed.params));
     const none = target ? clause === undefined && operation.sweepGuard?.(target) : notThere;
     if (!target || none) {
       // It went while the list was read, or it turned out to be none of a sweep's targets.
@@ -74,19 +69,31 @@ export async function select(
     if (plan && (clause || !isAsPlanned))
       changed.push({ target, reason: changeOf(clause && `${clause} keeps it now.`) });
     if (clause || !isAsPlanned) return;
-    if (operation.guard(target, target.params)) return stays(target, 'forbidden');
-    matched += 1;
-    matches.add(target);
+    if (operation.guard(target, target.params)) stays(target, 'forbidden');
+    else {
+      matched += 1;
+      matches.add(target);
+    }
+  }
+  /** Decides about what was planned, or what more is to be read of. */
+  async function look(listed: Target): Promise<void> {
+    if (awaited && !awaited.delete(targetKey(listed.params))) return;
+    const clause = judge.keptBy(listed);
+    if (clause) return decide(listed, listed, clause);
+    const target = await whole(listed);
+    if (target?.unreadable) return stays(target, 'unreadable');
+    decide(listed, target, target && judge.keptBy(target));
   }
 
   for await (const page of list)
     for (const target of page) {
       if (!target.unreadable && operation.sweepGuard?.(target)) continue;
       population += 1;
-      // Most of a project ends here, without a promise of its own.
+      // Most of a project ends here, without a promise or a key of its own.
       const clause = target.unreadable ? 'unreadable' : awaited ? undefined : judge.keptBy(target);
       if (clause) stays(target, clause);
-      else await decide(target);
+      else if (awaited || target.complete) await look(target);
+      else decide(target, target);
       if (target.unreadable) awaited?.delete(targetKey(target.params));
     }
   for (const { params, name } of awaited?.values() ?? [])

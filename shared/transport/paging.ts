@@ -13,7 +13,7 @@ export interface Page<Item> {
 /** How far a walk has come. */
 interface Progress {
   /** The latest ids, in the list's order. */
-  known: string[];
+  known: Set<string>;
   seen: number;
   /** Where the latest page was to begin. */
   position: number;
@@ -51,8 +51,8 @@ export async function* walk<Item>(
   idOf: (item: Item) => string,
   placeOf: PlaceOf = (start, size) => ({ start, size }),
 ): AsyncGenerator<Item[]> {
-  const atHead = { known: [], seen: 0, position: 0, reached: 0, longest: 1, idle: 0, scraps: 0, margin: 1, back: 2 };
-  const now: Progress = { ...atHead, full: 0 };
+  const atHead = { seen: 0, position: 0, reached: 0, longest: 1, idle: 0, scraps: 0, margin: 1, back: 2 };
+  const now: Progress = { ...atHead, known: new Set(), full: 0 };
   const pages = pagesAhead(readPage);
   try {
     await pages.expect(expectedFrom(now, undefined, placeOf));
@@ -77,12 +77,15 @@ export async function* walk<Item>(
 function freshOf<Item>(now: Progress, page: Page<Item>, idOf: (item: Item) => string): Item[] | undefined {
   const { start, items } = page;
   now.longest = Math.max(now.longest, items.length);
-  const ids = new Set(now.known);
-  const overlap = items.findLastIndex((item) => ids.has(idOf(item)));
+  const overlap = items.findLastIndex((item) => now.known.has(idOf(item)));
   if (overlap < 0 && start === 0 && now.seen > 0 && items.length > 0) throw lost(now, page);
   if (overlap < 0 && start > 0) return undefined;
   const fresh = items.slice(overlap + 1);
-  now.known = [...now.known, ...fresh.map(idOf)].slice(-2 * now.longest);
+  for (const item of fresh) now.known.add(idOf(item));
+  // A set is in the order of what was added to it.
+  for (const id of now.known)
+    if (now.known.size > 2 * now.longest) now.known.delete(id);
+    else break;
   now.seen += fresh.length;
   return fresh;
 }
