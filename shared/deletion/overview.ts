@@ -17,7 +17,7 @@ export interface Overview {
 }
 
 /** Milliseconds for which a list is good, and at least so many times as long as it took to read: others have to ask as well. */
-const fresh = { least: 1_000, times: 4 };
+const fresh = { least: 1_500, times: 4 };
 
 /** For each request of a list, so many targets must be watched. */
 const worth = 2;
