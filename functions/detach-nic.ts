@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { allEnded } from '../shared/base/pool.ts';
+import { allEnded, inPool } from '../shared/base/pool.ts';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { busyServer, goingServer, type Obstacle, unfitServer } from '../shared/deletion/obstacle.ts';
@@ -51,7 +51,7 @@ export const operation = defineOperation({
   // A NIC without an address is in no server's record, so a sweep does not see it; what it does not see it leaves alone.
   async *list(client, project_id) {
     for await (const servers of listServers(client, project_id))
-      for (const listed of servers) yield await listNics(client, project_id, listed);
+      for (const nics of await inPool(servers, 8, (one) => listNics(client, project_id, one))) yield nics;
   },
 
   guard: (target) => obstacle(target)?.reason,

@@ -1,20 +1,26 @@
 /**
- * Works on every item, at most `limit` at a time, beginning in their order. Rejects with
- * the first error there was, after every item that was begun has ended.
+ * Works on every item, at most `limit` at a time, beginning in their order; answers what came of each, in their order too.
+ * Rejects with the first error there was, after every item that was begun has ended.
  */
-export async function inPool<Item>(
+export async function inPool<Item, Result>(
   items: Iterable<Item>,
   limit: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = items[Symbol.iterator]();
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const waiting = [...items].entries();
   const errors: unknown[] = [];
+  const results: Result[] = [];
   async function worker() {
-    for (let next = waiting.next(); !next.done; next = waiting.next())
-      await work(next.value).catch((error: unknown) => errors.push(error));
+    for (const [n, item] of waiting)
+      try {
+        results[n] = await work(item);
+      } catch (error) {
+        errors.push(error);
+      }
   }
   await Promise.all(Array.from({ length: limit }, worker));
   if (errors.length > 0) throw errors[0];
+  return results;
 }
 
 /** What several promises come to, or the first error; either way none goes on in the background. */

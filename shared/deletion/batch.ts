@@ -92,7 +92,7 @@ async function deleteOne(operation: Operation, target: Target, context: Context,
     return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false, begun: true };
   } catch (error) {
     const outcome = { target, status: 'failed', reason: (error as Error).message };
-    const begun = context.tally.calls > 0 || !(error instanceof Fault && error.unsent);
+    const begun = context.tally.calls > 0 || !(error instanceof Fault);
     return { outcome, counts: true, away: isAway(error), begun };
   }
 }

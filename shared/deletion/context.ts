@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 import type { Client, Tally, Terms } from '../transport/client.ts';
 import type { Retry } from '../transport/retry.ts';
+import { createSharing } from '../transport/sharing.ts';
 import type { Sight } from './overview.ts';
 import type { Target } from './target.ts';
 
@@ -48,9 +49,10 @@ export interface Context {
   cause: string;
 }
 
-/** The same invocation for many deletions that nobody waits for: in the way to the cloud, everybody else goes first. */
+/** The same invocation for many deletions that nobody waits for: they share what they read, and everybody else goes first. */
 export function asBulk(context: Context): Context {
-  return { ...context, open: (terms) => context.open({ ...terms, bulk: true }) };
+  const share = createSharing();
+  return { ...context, open: (terms) => share(context.open({ ...terms, bulk: true })) };
 }
 
 /** An empty count. */

@@ -1,3 +1,4 @@
+import { inPool } from '../base/pool.ts';
 import { mostSpared } from '../deletion/batch.ts';
 import type { Operation } from '../deletion/define.ts';
 import { type Target, targetKey } from '../deletion/target.ts';
@@ -5,6 +6,9 @@ import { Unreadable } from '../transport/fault.ts';
 import { judgeOf } from './match.ts';
 import { oldest } from './oldest.ts';
 import { fingerprintOf, type SweepRequest } from './plan.ts';
+
+/** Targets of which more is read at a time. */
+const readers = 8;
 
 /** A target that stays, and the sentence why. */
 export interface Spared {
@@ -75,27 +79,29 @@ export async function select(
       matches.add(target);
     }
   }
-  /** Decides about what was planned, or what more is to be read of. */
-  async function look(listed: Target): Promise<void> {
-    if (awaited && !awaited.delete(targetKey(listed.params))) return;
-    const clause = judge.keptBy(listed);
-    if (clause) return decide(listed, listed, clause);
-    const target = await whole(listed);
-    if (target?.unreadable) return stays(target, 'unreadable');
-    decide(listed, target, target && judge.keptBy(target));
+  /** Whether more is to be read of a target before it is decided about; most of a project ends here. */
+  function isOpen(target: Target): boolean {
+    if (!target.unreadable && operation.sweepGuard?.(target)) return false;
+    population += 1;
+    const isPlanned = awaited?.delete(targetKey(target.params));
+    const clause = target.unreadable ? 'unreadable' : awaited && !isPlanned ? undefined : judge.keptBy(target);
+    if (clause === 'unreadable' || (clause && !awaited)) stays(target, clause);
+    else if (clause) decide(target, target, clause);
+    else if (awaited && !isPlanned) return false;
+    else if (target.complete) return true;
+    else decide(target, target);
+    return false;
   }
 
-  for await (const page of list)
-    for (const target of page) {
-      if (!target.unreadable && operation.sweepGuard?.(target)) continue;
-      population += 1;
-      // Most of a project ends here, without a promise or a key of its own.
-      const clause = target.unreadable ? 'unreadable' : awaited ? undefined : judge.keptBy(target);
-      if (clause) stays(target, clause);
-      else if (awaited || target.complete) await look(target);
-      else decide(target, target);
-      if (target.unreadable) awaited?.delete(targetKey(target.params));
+  for await (const page of list) {
+    const open = page.filter(isOpen);
+    const read = await inPool(open, readers, whole);
+    for (const [n, listed] of open.entries()) {
+      const target = read[n];
+      if (target?.unreadable) stays(target, 'unreadable');
+      else decide(listed, target, target && judge.keptBy(target));
     }
+  }
   for (const { params, name } of awaited?.values() ?? [])
     changed.push({ target: { params, name, state: {} }, reason: changeOf(kept.unreadable ? unseen : notThere) });
   const [oldestMatches, limit] = [matches.list(), rule.limit];

@@ -192,8 +192,11 @@ function changeWhileListed<Thing extends { id: string }>(
   { path, list, add, pending }: { path: string; list: Map<string, Thing>; add: () => Thing; pending: Change[] },
 ): Set<string> {
   const deleted = new Set<string>();
+  let isPlanned = false;
   onRequest(stage.cloud, (request) => {
-    const change = request.path.endsWith(path) ? pending.shift() : undefined;
+    // Later the list is read to see what was deleted.
+    isPlanned ||= request.method === 'DELETE';
+    const change = request.path.endsWith(path) && !isPlanned ? pending.shift() : undefined;
     if (!change) return;
     for (const at of change.deleted) {
       const id = [...list.keys()][at % list.size];
