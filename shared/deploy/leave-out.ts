@@ -17,12 +17,6 @@ const unreached = [
     by: /[\\/]pino[\\/]lib[\\/]tools\.js$/,
     given: 'module.exports = (message) => message;',
   },
-  // No other application is mounted into ours.
-  {
-    asked: /\/mount\.js$/,
-    by: /[\\/]hono[\\/]dist[\\/]hono-base\.js$/,
-    given: 'export const createMountedRequest = () => {};',
-  },
   // There is one destination. And an object that JSON cannot hold is told so by pino itself when this cannot print it.
   { asked: /\/multistream$/, by: /[\\/]pino[\\/]pino\.js$/, given: '' },
   {

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult, LambdaEvent } from 'hono/aws-lambda';
+import type { HttpAnswer } from './answer.ts';
 import { type Addressed, isVersion1, pathOf } from './path.ts';
 
 type Fields<Value> = Record<string, Value | undefined> | null;
@@ -15,10 +16,14 @@ interface Loose extends Addressed {
   isBase64Encoded?: boolean;
 }
 
-/** An HTTP event, read once, whichever gateway sent it. */
+/**
+ * An HTTP event, read once, whichever gateway sent it. Neither this nor the answer is one of the platform's own Request,
+ * Response and Headers: the first use of any of them loads the whole of fetch.
+ */
 export interface HttpCall {
-  /** Method and headers for the router. The body is kept beside: what signatures are over is the bytes. */
-  request: Request;
+  method: string;
+  /** By their names in lower case. */
+  headers: ReadonlyMap<string, string>;
   /** The path as the gateway gave it, not resolved by any URL parser. */
   path: string;
   /** The path parameters as a gateway read them that hands over its path decoded (v2): not to be decoded again. */
@@ -36,50 +41,47 @@ export function readHttpEvent(event: LambdaEvent, routes: readonly string[]): Ht
   const { httpMethod, requestContext } = loose;
   const path = pathOf(loose, routes);
   const unfit = unfitness(loose, path);
-  const request = new Request('https://function/', {
-    method: methodOf(httpMethod ?? requestContext?.http?.method),
-    headers: headersOf(loose),
-  });
+  const method = String(httpMethod ?? requestContext?.http?.method).toUpperCase();
+  const headers = headersOf(loose);
   const pathParameters = (isVersion1(loose) ? undefined : loose.pathParameters) ?? {};
-  return { request, path, pathParameters, query: queryOf(loose), body: bodyOf(loose, unfit), unfit };
+  return { method, headers, path, pathParameters, query: queryOf(loose), body: bodyOf(loose, unfit), unfit };
 }
 
 /** Writes an answer as the gateway of this event takes it: all four fields, one value for each header. */
-export async function writeAnswer(event: LambdaEvent, response: Response): Promise<APIGatewayProxyResult> {
-  const headers = Object.fromEntries(response.headers);
+export function writeAnswer(event: LambdaEvent, { status, headers, body }: HttpAnswer): APIGatewayProxyResult {
   const { multiValueHeaders } = event as Loose;
   const single = Object.entries(headers).map(([name, value]) => [name, [value]]);
   return {
-    statusCode: response.status,
+    statusCode: status,
     ...(multiValueHeaders ? { multiValueHeaders: Object.fromEntries(single) } : { headers }),
-    body: await response.text(),
+    body,
     isBase64Encoded: false,
   };
 }
 
-/** A method no request can be made of is answered like one that no route has. */
-function methodOf(given: unknown): string {
-  const method = String(given).toUpperCase();
-  return /^(GET|HEAD|POST|PUT|PATCH|DELETE)$/.test(method) ? method : 'OPTIONS';
-}
-
 /** A gateway that tells all values of a header (v1, a load balancer) tells the last one beside. */
-function headersOf({ headers, multiValueHeaders }: Loose): Headers {
-  const made = new Headers();
-  const put = (how: 'append' | 'set', name: string, value: unknown) => {
-    if (value && isHeader(name, value))
-      made[how](name, /^\p{ASCII}*$/u.test(value) ? value : encodeURIComponent(value));
-  };
-  for (const [name, values] of Object.entries(multiValueHeaders ?? {}))
-    if (Array.isArray(values)) for (const value of values) put('append', name, value);
+function headersOf({ headers, multiValueHeaders }: Loose): Map<string, string> {
+  const made = new Map<string, string>();
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
+    const [key, texts] = [name.toLowerCase(), textsOf(name, values)];
+    if (texts.length > 0) made.set(key, [...(made.has(key) ? [made.get(key)] : []), ...texts].join(', '));
+  }
   const several = new Set(made.keys());
   for (const [name, value] of Object.entries(headers ?? {}))
-    if (!several.has(name.toLowerCase())) put('set', name, value);
+    for (const text of textsOf(name, [value])) if (!several.has(name.toLowerCase())) made.set(name.toLowerCase(), text);
   return made;
 }
 
+/** Those values of a header that HTTP can carry. */
+function textsOf(name: string, values: unknown): string[] {
+  const given: unknown[] = Array.isArray(values) ? values : [];
+  return given
+    .filter((value) => isHeader(name, value))
+    .map((value) => (/^\p{ASCII}*$/u.test(value) ? value.trim() : encodeURIComponent(value)));
+}
+
 function isHeader(name: string, value: unknown): value is string {
-  if (typeof value !== 'string' || !value.isWellFormed()) return false;
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return false;
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && !/[\0\r\n]/.test(value);
 }
 

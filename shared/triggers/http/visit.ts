@@ -1,4 +1,3 @@
-import type { Context as HonoContext } from 'hono';
 import { shown } from '../../base/issue.ts';
 import type { Context } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
@@ -13,26 +12,21 @@ export interface Visit extends HttpCall {
   invocation: Invocation;
 }
 
-/** The same, as the router hands it on. */
-export type Visited = HonoContext<{ Bindings: Visit }>;
-
 /** Lets in who bears the key, and only then looks at the settings and the body. Throws `Unauthorized`, `Misconfigured`. */
-export function authorized({ name }: Operation, c: Visited): Context {
-  const { container, invocation } = c.env;
-  checkKey(c.req.header('authorization'), container.access.apiKey);
+export function authorized({ name }: Operation, { headers, container, invocation }: Visit): Context {
+  checkKey(headers.get('authorization'), container.access.apiKey);
   return container.begin(name, invocation);
 }
 
 /** The bytes that came. Asked for when the caller is known, for it may complain. */
-export function bodyOf(c: Visited): Buffer {
-  const { body, unfit } = c.env;
+export function bodyOf({ body, unfit }: Visit): Buffer {
   if (unfit) throw new InvalidRequest([{ field: 'body', message: unfit }]);
   return body;
 }
 
 /** Whoever writes dry_run into the query means it; where the body says what to do, a query that is ignored would delete. */
-export function refuseQuery(c: Visited): void {
-  const given = [...c.env.query.keys()];
+export function refuseQuery({ query }: Visit): void {
+  const given = [...query.keys()];
   if (given.length > 0)
     throw new InvalidRequest(
       given.map((name) => ({
