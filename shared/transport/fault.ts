@@ -48,9 +48,13 @@ export class Fault extends Error {
     const answered = what.verdict === 'broken' && (status < 300 || status >= 500);
     const mayBeDone = route.startsWith('DELETE') && !what.unsent && (answered || what.verdict === 'unreachable');
     const warning = mayBeDone ? doneWarning : what.earlier ? earlierWarning : '';
+    const { stackTraceLimit } = Error;
+    // "Not there" is what a look hopes for. Nobody reads where it came from, and a stack costs more than all the rest of it.
+    if (what.verdict === 'gone') Error.stackTraceLimit = 0;
     super(`${route} ${told}${code ? ` [${code}]` : ''}: ${what.message}${id}${warning}`, {
       cause: what.cause,
     });
+    Error.stackTraceLimit = stackTraceLimit;
     this.verdict = what.verdict;
     this.mayBeDone = mayBeDone;
     this.details = what;
