@@ -9,13 +9,17 @@ export function lanesOf<Item>(items: readonly Item[], keysOf: (item: Item) => re
     for (let next = links.get(last); next !== undefined; next = links.get(last)) last = next;
     return last;
   };
-  for (const item of items) {
-    const [first, ...others] = keysOf(item).map(end);
+  // What is alone excludes nothing.
+  const keyed = items.map((item) => ({ item, keys: items.length > 1 ? keysOf(item) : [] }));
+  for (const { keys } of keyed) {
+    const [first, ...others] = keys.map(end);
     for (const other of others) if (first !== undefined && end(other) !== end(first)) links.set(end(other), end(first));
   }
   const lanes = new Map<unknown, Item[]>();
-  for (const item of items) {
-    const [key] = keysOf(item);
+  for (const {
+    item,
+    keys: [key],
+  } of keyed) {
     const name = key === undefined ? item : end(key);
     const lane = lanes.get(name);
     if (lane) lane.push(item);

@@ -13,3 +13,14 @@ test.each([
 test('what excludes nothing has a lane of its own', () => {
   expect(lanesOf(['a', 'b'], () => [])).toEqual([['a'], ['b']]);
 });
+
+test('whoever asks what excludes an item is asked once for each, and not for one that is alone', () => {
+  const asked: string[] = [];
+  const keysOf = (item: string) => {
+    asked.push(item);
+    return [...item];
+  };
+  lanesOf(['a1'], keysOf);
+  lanesOf(['a1', 'b2'], keysOf);
+  expect(asked).toEqual(['a1', 'b2']);
+});
