@@ -7,7 +7,8 @@ export async function inPool<Item, Result>(
   limit: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const waiting = [...items].entries();
+  const all = [...items];
+  const waiting = all.entries();
   const errors: unknown[] = [];
   const results: Result[] = [];
   async function worker() {
@@ -18,7 +19,7 @@ export async function inPool<Item, Result>(
         errors.push(error);
       }
   }
-  await Promise.all(Array.from({ length: limit }, worker));
+  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker));
   if (errors.length > 0) throw errors[0];
   return results;
 }
