@@ -62,7 +62,8 @@ function takeApart(route: Route): Parts {
   return parts;
 }
 
-/** RFC 3986, as the signature wants it: only unreserved characters stay. */
+/** RFC 3986, as the signature wants it: only unreserved characters stay. Ids have no other. */
 function encode(value: string): string {
+  if (/^[\w.~-]*$/.test(value)) return value;
   return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** An access key pair; `securityToken` goes with temporary ones. */
 export interface AccessKey {
@@ -23,7 +23,6 @@ const emptyBody = hash('sha256', '');
  * the same for every request to a host within a second is made once: a sweep signs thousands.
  */
 export function signer(key: AccessKey, projectId: string): (request: Signable, now: number) => Record<string, string> {
-  const secret = createSecretKey(Buffer.from(key.secretKey));
   const token = key.securityToken;
   const signed = `host;x-project-id;x-sdk-date${token ? ';x-security-token' : ''}`;
   const prefix = `SDK-HMAC-SHA256 Access=${key.accessKey}, SignedHeaders=${signed}, Signature=`;
@@ -50,7 +49,7 @@ export function signer(key: AccessKey, projectId: string): (request: Signable, n
     if (Math.floor(now / 1000) !== second) enter(now);
     // The trailing slash belongs to the signature only, never to the request.
     const canonical = `${method}\n${path}/\n${query}\n${headerBlock(host)}`;
-    const signature = createHmac('sha256', secret)
+    const signature = createHmac('sha256', key.secretKey)
       .update(`SDK-HMAC-SHA256\n${date}\n${hash('sha256', canonical)}`)
       .digest('hex');
     return {
