@@ -60,7 +60,7 @@ export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
     const most = bulk || way.width === 1 ? Math.min(way.width, widest.bulk) : widest.all;
     const pause = way.until - clock.elapsed();
     if (pause > 0) return pause;
-    return way.underWay < most ? way.rate.wait() : Number.NaN;
+    return way.underWay < most ? way.rate.wait(way.underWay) : Number.NaN;
   }
   /** Takes a place among those under way, as soon as there is one; false when that is not before the time is up. */
   async function enter(way: Way, { deadline, bulk = false }: Asker): Promise<boolean> {

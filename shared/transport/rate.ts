@@ -8,8 +8,8 @@ export interface Quota {
 
 /** How fast one service is asked. */
 export interface Rate {
-  /** Milliseconds until the next request may be sent. */
-  wait(): number;
+  /** Milliseconds until the next request may be sent, while so many are under way. */
+  wait(underWay: number): number;
   /** One is sent. */
   take(): void;
   /** One was answered, and not by a throttle. */
@@ -18,8 +18,11 @@ export interface Rate {
   throttled(quota?: Quota): void;
 }
 
-/** Requests a second while nothing is known of a service, how many of them may go at once, and what is always tried. */
-const start = { rate: 30, burst: 10, least: 1 };
+/**
+ * Requests a second while nothing is known of a service, how many of them may go at once, and what is always tried. A few
+ * under way are never too fast then: their answers set the pace.
+ */
+const start = { rate: 30, burst: 10, least: 1, calm: 6 };
 
 /** Milliseconds in which the rate doubles: at first, then after a throttle, and at most, for each further one doubles it. */
 const growth = { first: 1_000, throttled: 50_000, longest: 200_000 };
@@ -90,12 +93,13 @@ export function createRate(clock: Clock): Rate {
   }
 
   return {
-    wait: () => {
+    wait: (underWay) => {
       refill();
+      if (doubles === growth.first && underWay < start.calm) return 0;
       return tokens >= 1 ? 0 : Math.ceil((1_000 * (1 - tokens)) / current());
     },
     take: () => {
-      tokens -= 1;
+      tokens = Math.max(0, tokens - 1);
     },
     served: () => {
       const now = clock.elapsed();
