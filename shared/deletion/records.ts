@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { asRecord } from '../base/json.ts';
 import { Unreadable } from '../transport/fault.ts';
+import { fitsOf } from './fits.ts';
 import type { Target } from './target.ts';
 
 /** What stands for a record that could not be read: a target of which nothing speaks for its deletion. */
@@ -17,7 +18,10 @@ export function readRecords<Record extends { id: string }>(
   project_id: string,
   idName: string,
 ): (Record | OddRecord)[] {
+  const fits = fitsOf(schema);
   return records.map((record) => {
+    // A field of that name would make it odd; zod leaves out what the schema does not name.
+    if (fits(record) && !('unreadable' in asRecord(record))) return record as Record;
     const read = z.safeParse(schema, record);
     if (read.success) return read.data;
     const { id, name } = asRecord(record);

@@ -1,0 +1,53 @@
+import type * as z from 'zod/mini';
+import { isRecord } from '../base/json.ts';
+
+/** Whether a JSON value is what a schema asks for. */
+type Fits = (value: unknown) => boolean;
+
+const simple: Partial<Record<string, Fits>> = {
+  unknown: () => true,
+  string: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  number: Number.isFinite,
+};
+
+const never: Fits = () => false;
+
+/**
+ * Makes a quick look at JSON, for lists, of which most is read once and forgotten: it copies nothing, where zod copies
+ * everything. What fits, zod would read. About what does not, and about kinds of schema that are not here, zod decides.
+ */
+export function fitsOf(schema: z.core.$ZodType): Fits {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.checks?.length || 'format' in def || 'coerce' in def) return never;
+  if (def.type === 'optional') return fitsOf(def.innerType);
+  if (def.type === 'nullable') return orElse((value) => value === null, fitsOf(def.innerType));
+  if (def.type === 'union') {
+    // Zod takes the first that reads; of these, none reads what another one would.
+    const options = def.options.map(fitsOf);
+    return options.every((one) => Object.values(simple).includes(one)) ? options.reduce(orElse) : never;
+  }
+  if (def.type === 'array') {
+    const fits = fitsOf(def.element);
+    return (value) => Array.isArray(value) && value.every(fits);
+  }
+  if (def.type === 'record') {
+    const [fitsKey, fits] = [fitsOf(def.keyType), fitsOf(def.valueType)];
+    return (value) => isRecord(value) && Object.keys(value).every(fitsKey) && Object.values(value).every(fits);
+  }
+  return def.type === 'object' && !def.catchall ? fieldsFit(def.shape) : (simple[def.type] ?? never);
+}
+
+function fieldsFit(shape: z.core.$ZodShape): Fits {
+  const fields = Object.entries(shape).map(([name, field]) => {
+    const lacking = field._zod.def.type === 'optional';
+    return { name, lacking, fits: fitsOf(field) };
+  });
+  return (value) =>
+    isRecord(value) &&
+    fields.every(({ name, lacking, fits }) => (value[name] === undefined ? lacking : fits(value[name])));
+}
+
+function orElse(one: Fits, other: Fits): Fits {
+  return (value) => one(value) || other(value);
+}
