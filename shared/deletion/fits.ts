@@ -16,6 +16,7 @@ const never: Fits = () => false;
 /**
  * Makes a quick look at JSON, for lists, of which most is read once and forgotten: it copies nothing, where zod copies
  * everything. What fits, zod would read. About what does not, and about kinds of schema that are not here, zod decides.
+ * Its own compiled reader is as fast, but would make each bundle three times as large.
  */
 export function fitsOf(schema: z.core.$ZodType): Fits {
   const { def } = (schema as z.core.$ZodTypes)._zod;
