@@ -16,8 +16,8 @@ export interface Overview {
   forget(target: Target): void;
 }
 
-/** Milliseconds for which a list is good, and at least so many times as long as it took to read: others have to ask as well. */
-const fresh = { least: 1_500, times: 4 };
+/** Milliseconds for which a list is good, and between two of them: others have to ask as well. */
+const fresh = { least: 1_500, pause: 3_000 };
 
 /** For each request of a list, so many targets must be watched. */
 const worth = 2;
@@ -60,7 +60,8 @@ export function openOverview(operation: Operation, context: Context): Overview {
       return undefined;
     } finally {
       cost = Math.max(1, tally.calls);
-      until = Math.max(began + fresh.least, began + fresh.times * (clock.elapsed() - began));
+      const ended = clock.elapsed();
+      until = Math.max(began + fresh.least, ended + Math.min(fresh.pause, 3 * (ended - began)));
       addTally(context.tally, tally);
     }
   }

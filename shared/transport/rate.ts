@@ -25,7 +25,7 @@ export interface Rate {
 const start = { rate: 30, burst: 10, least: 1, calm: 6 };
 
 /** Milliseconds in which the rate doubles: at first, then after a throttle, and at most, for each further one doubles it. */
-const growth = { first: 1_000, throttled: 50_000, longest: 200_000 };
+const growth = { first: 500, throttled: 50_000, longest: 200_000 };
 
 /** Milliseconds within which a service that serves again had a short window: what the last second brought is then its rate. */
 const short = 2_000;
@@ -111,7 +111,7 @@ export function createRate(clock: Clock): Rate {
     throttled: (named) => {
       const now = clock.elapsed();
       forgetBefore(now - 1_000);
-      closed ??= { at: now, rate: current(), lately: lately.length, told: false };
+      closed ??= { at: now, rate: Math.max(current(), lately.length), lately: lately.length, told: false };
       if (!named || (named.limit === quota?.limit && named.per === quota.per)) return;
       quota = named;
       closed.told = true;

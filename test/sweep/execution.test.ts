@@ -151,7 +151,9 @@ describe('When the time runs out', () => {
   test('the sweep stops between deletions and states what is left; the next ones carry on without state', async () => {
     await set();
     const all = old(200).map(({ id }) => `snapshot:${id}`);
-    let report = await sweep(stage, 'delete-snapshot', rule, 8_000);
+    const text = 'policy user over ratelimit,limit:50,time:1 second';
+    stage.cloud.fail({ method: 'GET', how: 'throttle-429', text });
+    let report = await sweep(stage, 'delete-snapshot', rule, 9_000);
     expect(report.complete).toBe(false);
     expect(named(report, 'deleted').length).toBeGreaterThanOrEqual(8);
     expect(report.items.length + report.left).toBe(200);
@@ -159,7 +161,7 @@ describe('When the time runs out', () => {
     for (let tick = 0; tick < 20 && !report.complete; tick += 1) {
       stage.clock.advance(60_000);
       const before = snapshots.of(stage.cloud.project).size;
-      report = await sweep(stage, 'delete-snapshot', rule, 8_000);
+      report = await sweep(stage, 'delete-snapshot', rule, 9_000);
       expect(report.population).toBe(before);
     }
     expect(report).toMatchObject({ complete: true, left: 0 });
