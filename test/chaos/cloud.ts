@@ -96,7 +96,8 @@ export function createCloud({
           if (fate.instead === 'silence') return;
           simulation.after(back, () => {
             cancel();
-            if (said && from.hears) trust.heard(container, said, simulation.now());
+            const whole = typeof fate.instead === 'object' ? fate.instead : from.hears ? said : undefined;
+            if (whole) trust.heard(container, whole, simulation.now());
             if (fate.instead === 'reset') reject(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
             else if (fate.instead === 'half' && said) resolve(halfOf(said));
             else resolve((fate.instead as Answer | undefined) ?? said ?? answer(500));

@@ -11,7 +11,9 @@ const minute = 60_000;
 export function createTrust() {
   const heard = new Map<string, { at: number; good: boolean }>();
   return {
-    heard: (container: string, { status }: Answer, at: number): void => {
+    heard: (container: string, { status, body }: Answer, at: number): void => {
+      // A rejection may be bent as well; what stands before a service looks at no signature.
+      if (status !== 401 && (status >= 500 || !body.startsWith('{') || /"(APIGW|Common)\./.test(body))) return;
       heard.set(container, { at, good: status !== 401 });
     },
     of: (container: string, now: number): Trust => {
