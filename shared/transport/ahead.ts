@@ -4,7 +4,7 @@ interface Wanted {
   longest: number;
 }
 
-/** Where the page begins that is asked for so, and for how much it asks. */
+/** Where the page of such a request begins, and how many items it asks for. */
 export type PlaceOf = (position: number, longest: number) => { start: number; size: number };
 
 /** How far a walk has come, and how many full pages in a row it has seen. */
@@ -13,12 +13,12 @@ interface Progress extends Wanted {
   full: number;
 }
 
-/** Requests under way at most. Their answers wait in memory, and are lost when the list moves. */
+/** The most requests under way: their answers wait in memory, and are of no use when the list has moved. */
 const most = 6;
 
 /**
- * The next requests of a walk, if its pages are full and it finds in them what it expects. Beyond the first, which it
- * needs in any case, none that the list's own count does not call for.
+ * The next requests of a walk, as long as its pages are full and go on from one another. The first is needed in any case;
+ * the others only as far as the list's own count reaches.
  */
 export function expectedFrom(
   { position, longest, margin, full }: Progress,
@@ -26,7 +26,7 @@ export function expectedFrom(
   placeOf: PlaceOf,
 ): Wanted[] {
   const wanted = [{ position, longest }];
-  // A short list is read as calmly as ever: from the fifth full page on, one more at a time.
+  // Most lists are short and need none ahead: from the fifth full page on, one more with each.
   const ahead = Math.min(most, full - 3);
   for (let last = position; wanted.length < ahead; wanted.push({ position: last, longest })) {
     const { start, size } = placeOf(last, longest);
@@ -37,13 +37,13 @@ export function expectedFrom(
   return wanted;
 }
 
-/** Requests that are under way before their answers are needed, in the order in which they will be. */
+/** Requests that are sent before their answers are needed, in the order in which those will be needed. */
 export interface Ahead<Page> {
-  /** Sends those of `wanted` that are not under way yet. When the first of them is another one, the others are discarded. */
+  /** Sends those of `wanted` that are not under way yet. When they are others, all that are under way are discarded. */
   expect(wanted: readonly Wanted[]): Promise<void>;
   /** The next page expected. Rejects when its request does. */
   next(): Promise<Page>;
-  /** Waits until no request is under way. What comes of those that nobody took is nobody's. */
+  /** Waits until no request is under way. The answers that nobody took are dropped. */
   end(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function pagesAhead<Page>(readPage: (position: number, longest: number) =
   }
   function send({ position, longest }: Wanted) {
     const page = readPage(position, longest);
-    // It may fail while others are judged; whoever takes it is told then.
+    // It may fail while another page is judged; whoever takes this one is told then.
     page.catch(() => undefined);
     sent.push({ position, longest, page });
   }

@@ -5,8 +5,8 @@ import { createLine, type Line } from './line.ts';
 import { createRate, type Rate } from './rate.ts';
 import type { Retry } from './retry.ts';
 
-/** Requests to one service that may be under way at a time. Below the number of connections, so that bulk leaves some free. */
-const widest = { bulk: 96, all: 128 };
+/** Requests to one service under way at a time: in all as many as there are connections, and of bulk fewer, so that some stay free. */
+const most = { bulk: 96, all: 128 };
 
 /** Who asks: how long it has, and whether it is one of many that nobody waits for. */
 export interface Asker {
@@ -23,19 +23,23 @@ export interface Limiter {
   through<T>(to: { service: string; route: string }, asker: Asker, send: () => Promise<T>): Promise<T>;
 }
 
-/** One service as it was met lately. */
-interface Way {
+/** What is known of one service. */
+interface State {
   rate: Rate;
   line: Line;
-  /** Nobody asks before. */
+  /** The service is left alone until then. */
   until: number;
-  /** Requests that may be under way: one at first and after a pause, the probe; one more with every good answer. */
+  /**
+   * Requests that may be under way: one at first and after a pause, to try the service; one more with every good answer.
+   * What somebody waits for is held back only while it is one.
+   */
   width: number;
   underWay: number;
   /** Counts the pauses, so that what was sent before one says nothing about what comes after it. */
   era: number;
-  /** Pauses in a row. */
-  closed: number;
+  /** Pauses since the last good answer. */
+  pauses: number;
+  /** Why the service is left alone. */
   cause?: Fault;
 }
 
@@ -45,67 +49,69 @@ interface Way {
  * request goes alone, whose success lets others follow.
  */
 export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
-  const ways = new Map<string, Way>();
+  const states = new Map<string, State>();
 
-  function wayTo(service: string): Way {
-    let way = ways.get(service);
-    if (!way) {
-      way = { rate: createRate(clock), line: createLine(clock), until: 0, width: 1, underWay: 0, era: 0, closed: 0 };
-      ways.set(service, way);
+  function stateOf(service: string): State {
+    let state = states.get(service);
+    if (!state) {
+      state = { rate: createRate(clock), line: createLine(clock), until: 0, width: 1, underWay: 0, era: 0, pauses: 0 };
+      states.set(service, state);
     }
-    return way;
+    return state;
   }
-  /** Milliseconds until the service may be asked; not a number while others have to be answered first. */
-  function pauseOf(way: Way, bulk: boolean): number {
-    const most = bulk || way.width === 1 ? Math.min(way.width, widest.bulk) : widest.all;
-    const pause = way.until - clock.elapsed();
+  /** Milliseconds until the service may be asked; `undefined` while another request has to be answered first. */
+  function pauseBefore(state: State, bulk: boolean): number | undefined {
+    const { rate, until, width, underWay } = state;
+    const pause = until - clock.elapsed();
     if (pause > 0) return pause;
-    return way.underWay < most ? way.rate.wait(way.underWay) : Number.NaN;
+    const room = bulk || width === 1 ? Math.min(width, most.bulk) : most.all;
+    return underWay < room ? rate.wait(underWay) : undefined;
   }
   /** Takes a place among those under way, as soon as there is one; false when that is not before the time is up. */
-  async function enter(way: Way, { deadline, bulk = false }: Asker): Promise<boolean> {
-    const place = way.line.isEmpty() && pauseOf(way, bulk) === 0 ? undefined : way.line.join(bulk);
+  async function enter(state: State, { deadline, bulk = false }: Asker): Promise<boolean> {
+    const { line, rate } = state;
+    const place = line.isEmpty() && pauseBefore(state, bulk) === 0 ? undefined : line.join(bulk);
     try {
       while (place) {
-        const pause = place.isFirst() ? pauseOf(way, bulk) : Number.NaN;
+        const pause = place.isFirst() ? pauseBefore(state, bulk) : undefined;
         if (pause === 0) break;
-        if (!(await (pause > 0 ? deadline.pause(pause) : place.turn(deadline)))) return false;
+        if (!(await (pause === undefined ? place.turn(deadline) : deadline.pause(pause)))) return false;
       }
-      way.underWay += 1;
-      way.rate.take();
+      state.underWay += 1;
+      rate.take();
       return true;
     } finally {
       place?.leave();
     }
   }
-  function late({ cause, until }: Way, route: string): Fault {
+  function notInTime({ cause, until }: State, route: string): Fault {
     const after = until - clock.elapsed();
     return cause && after > 0 ? heldBack(route, cause, after) : tooLate(route);
   }
-  function close(way: Way, cause: Fault, era: number): void {
+  function leaveAlone(state: State, cause: Fault, era: number): void {
     const now = clock.elapsed();
-    if (cause.verdict === 'throttled') way.rate.throttled(cause.quota);
-    if (era !== way.era) {
-      way.until = Math.max(way.until, now + (cause.after ?? 0));
+    if (cause.verdict === 'throttled') state.rate.throttled(cause.quota);
+    if (era !== state.era) {
+      state.until = Math.max(state.until, now + (cause.after ?? 0));
       return;
     }
-    way.closed += 1;
-    way.until = now + rest(cause, way.closed);
-    Object.assign(way, { cause, era: era + 1, underWay: 0, width: 1 });
+    state.pauses += 1;
+    state.until = now + rest(cause, state.pauses);
+    Object.assign(state, { cause, era: era + 1, underWay: 0, width: 1 });
   }
-  function learn(way: Way, fault: unknown, era: number): void {
-    if (era !== way.era) return;
-    way.underWay -= 1;
+  function learn(state: State, fault: unknown, era: number): void {
+    if (era !== state.era) return;
+    state.underWay -= 1;
     if (!isAnswer(fault)) return;
-    way.closed = 0;
-    way.width = Math.min(widest.all, way.width + 1);
-    way.rate.served();
+    state.pauses = 0;
+    state.width = Math.min(most.all, state.width + 1);
+    state.rate.served();
   }
   return {
     through: async ({ service, route }, asker, send) => {
-      const way = wayTo(service);
-      if (!(await enter(way, asker))) throw late(way, route);
-      const { era } = way;
+      const state = stateOf(service);
+      if (!(await enter(state, asker))) throw notInTime(state, route);
+      const { era } = state;
       let fault: unknown;
       try {
         return await send();
@@ -113,16 +119,16 @@ export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
         fault = error;
         throw error;
       } finally {
-        if (closes(fault, route)) close(way, fault, era);
-        else learn(way, fault, era);
-        way.line.wakeFirst();
+        if (isThrottleOrOutage(fault, route)) leaveAlone(state, fault, era);
+        else learn(state, fault, era);
+        state.line.wakeFirst();
       }
     },
   };
 }
 
 /** Whether this service throttles or is away. What was not sent, and what another service answered, tells nothing. */
-function closes(fault: unknown, route: string): fault is Fault {
+function isThrottleOrOutage(fault: unknown, route: string): fault is Fault {
   if (!(fault instanceof Fault) || fault.unsent || fault.route !== route) return false;
   return fault.verdict === 'throttled' || fault.verdict === 'unreachable';
 }

@@ -1,21 +1,21 @@
 import type { Clock } from '../base/clock.ts';
 import type { Deadline } from '../base/deadline.ts';
 
-/** One who waits in a line. */
+/** A place in a line. */
 export interface Place {
   isFirst(): boolean;
-  /** Resolves when this place may have become the first, or may go on; answers false when the time was up before. */
+  /** Sleeps until this place, being the first, is woken; answers false when the time was up before. */
   turn(deadline: Deadline): Promise<boolean>;
-  /** Whoever is first then is woken. */
+  /** Leaves the line, and wakes the one who is first then. */
   leave(): void;
 }
 
-/** Those who wait for one thing: the first goes on by itself, the others wait for their turn. */
+/** Those who wait for the same thing. The first looks whether it may go on; the others sleep until they are the first. */
 export interface Line {
   isEmpty(): boolean;
   /** Lines up. Bulk stands behind everybody else. */
   join(bulk: boolean): Place;
-  /** What the first waits for may have come. */
+  /** Lets the first one look again whether it may go on. */
   wakeFirst(): void;
 }
 

@@ -40,11 +40,11 @@ const patience = 8;
  * overlaps what was seen; when it does not, the list has moved and the walk steps back, farther each time. Whatever stood
  * in the list all the while is yielded, in its order, and nothing twice; memory holds the ids of two pages. `readPage`
  * gets the position wanted, where it may begin earlier but never later and must have room for what follows, and how long
- * the longest page was so far; `placeOf` answers where it begins then, if not at the position. Rejects when a page does,
+ * the longest page was so far; `placeOf` says where that page begins, if not at the position. Rejects when a page does,
  * when the list ends before its own count, and when it does not go on where it is asked to.
  *
- * The next pages are under way while one is judged, a few of them where the list's count says that there are so many. As
- * pages are compared by what they hold, it does not matter which was read first.
+ * While one page is judged, the next is already asked for, and several where the list's count says that there are so many.
+ * As pages are compared by what they hold, it does not matter which was read first.
  */
 export async function* walk<Item>(
   readPage: (position: number, longest: number) => Promise<Page<Item>>,
@@ -82,7 +82,7 @@ function freshOf<Item>(now: Progress, page: Page<Item>, idOf: (item: Item) => st
   if (overlap < 0 && start > 0) return undefined;
   const fresh = items.slice(overlap + 1);
   for (const item of fresh) now.known.add(idOf(item));
-  // A set is in the order of what was added to it.
+  // A set keeps the order in which ids were added, so the oldest go first.
   for (const id of now.known)
     if (now.known.size > 2 * now.longest) now.known.delete(id);
     else break;

@@ -1,15 +1,18 @@
 import type { Deadline } from '../base/deadline.ts';
 import { Fault, type Verdict } from './fault.ts';
 
-/** How pauses grow, by what the cloud answered. Milliseconds; `rest` is the first one of the whole service. */
+/** How pauses grow, in milliseconds. */
 interface Rule {
+  /** The first pause before the same request is repeated. */
   first: number;
+  /** The first pause in which the whole service is left alone. */
   rest: number;
   factor: number;
   longest: number;
   attempts?: number;
 }
 
+/** By what the cloud answered. */
 const rules: Partial<Record<Verdict, Rule>> = {
   // The shortest quota is by the second; before the same request is repeated, the vendor advises 2 to 5 seconds.
   throttled: { first: 2_000, rest: 1_000, factor: 2, longest: 60_000 },
@@ -19,7 +22,10 @@ const rules: Partial<Record<Verdict, Rule>> = {
 
 /** Decides about asking again; one per warm container. */
 export interface Retry {
-  /** Milliseconds to leave a whole service alone after the `nth` such fault in a row: what it asks for, and never less than the growing pause. */
+  /**
+   * Milliseconds to leave a whole service alone after the `nth` such fault in a row: what it asks for, and never less than
+   * the growing pause.
+   */
   rest(fault: Fault, nth: number): number;
   /**
    * Pauses before attempt `attempt + 1`, or throws `fault` when it is final or the time is used up; in its place `told`,
