@@ -62,8 +62,8 @@ export const operation = defineOperation({
 
   listShowsLeaving: true,
 
-  // A snapshot is deleting from the acceptance on, and leaves deleting for what it was before when it turns out to be in
-  // use. One look may be answered from before the acceptance.
+  // From the acceptance on a snapshot is deleting. When it turns out to be in use, it goes back to the status it had. The
+  // first look may still be answered from before the acceptance.
   failure: ({ status }, before, progress) => {
     const wasDeleting = before.status === 'deleting' || (progress?.isOurs && progress.looks > 1);
     if (status !== 'error_deleting' && !(wasDeleting && status !== 'deleting')) return undefined;

@@ -14,7 +14,7 @@ export const serviceAway = 'The service is away or throttled, so nothing more wa
 
 /** One deletion's place among those under way. */
 export interface Place {
-  /** It is accepted and only waits for its end, which costs nobody a place; may be said again. */
+  /** It is accepted and only waits for its end, so another one may begin. May be called more than once. */
   watching(): void;
   /** It is over. `away` says that the service did not serve it. */
   leave(away: boolean): void;

@@ -35,19 +35,25 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
   /**
-   * Does the record show that the target is being deleted? `perhaps`, where what it shows may come of that; nothing, where
-   * no record would show it. Left out where a deletion is over at once.
+   * Does the record show that the target is being deleted? `perhaps`, where what it shows may have that reason or another;
+   * `undefined`, where one that is being deleted may look like any other. Left out where a deletion is over at once.
    */
   isDeleting?(target: Target<P, State>): boolean | 'perhaps' | undefined;
-  /** Does the list show which targets are being deleted, at few requests? Then many that are watched are looked at through it. */
+  /** The list shows, in few requests, which targets are being deleted. So many that are watched are looked at through it. */
   listShowsLeaving?: true;
   /** What the cloud answers on accepting, where it answers anything. */
   receipt?: z.core.$ZodType<Receipt>;
-  /** While an end is watched for: the sentence when `now` says that the deletion failed. `before` is the previous look. */
+  /**
+   * While a deletion is watched: the sentence when `now` says that it failed. `before` is the previous look; `progress` is
+   * missing where only the answer to the DELETE was lost.
+   */
   failure?(now: Target<P, State>, before: Target<P, State>, progress?: Progress): string | undefined;
   /** After the cloud accepted with a receipt: has the work it names ended? Throws `DeletionFailed` when it failed. */
   jobDone?(client: Client, params: P, receipt: Receipt): Promise<boolean>;
-  /** How many looks in a row must find nothing before it is believed; 1 unless said otherwise. */
+  /**
+   * How many looks in a row must find nothing before it is believed; 1 unless said otherwise. The list may be one of them,
+   * but not the last.
+   */
   confirmations?: number;
   /** What must not be worked on twice at once, e.g. a server and a disk: two deletions that share a name wait for each other. */
   serializeBy?(params: P): string[];

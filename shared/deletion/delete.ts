@@ -84,10 +84,13 @@ async function afterFault(
   return undefined;
 }
 
-/** Milliseconds that a refusal after a lost answer is watched: what our DELETE began would show by then. */
+/** Milliseconds for which a target is watched that may be leaving although it was refused: a deletion would show by then. */
 const mostWatched = 20_000;
 
-/** What refuses now may come of a DELETE, our own or another, so it is watched first; `refused` is never said of what leaves. */
+/**
+ * What stands in the way now may come of a DELETE, our own or another. So the target is watched first: `refused` is never
+ * said of one that leaves.
+ */
 async function watchRefusal(
   task: Task,
   before: Target,

@@ -14,9 +14,9 @@ const simple: Partial<Record<string, Fits>> = {
 const never: Fits = () => false;
 
 /**
- * Makes a quick look at JSON, for lists, of which most is read once and forgotten: it copies nothing, where zod copies
- * everything. What fits, zod would read. About what does not, and about kinds of schema that are not here, zod decides.
- * Its own compiled reader is as fast, but would make each bundle three times as large.
+ * Makes a quick check for the records of lists, most of which are read once and forgotten: it copies nothing, where zod
+ * copies everything. What fits is what zod would accept. About the rest, and about kinds of schema that are not here, zod
+ * decides. Zod's own compiled reader is as fast, but would make each bundle three times as large.
  */
 export function fitsOf(schema: z.core.$ZodType): Fits {
   const { def } = (schema as z.core.$ZodTypes)._zod;
@@ -24,7 +24,7 @@ export function fitsOf(schema: z.core.$ZodType): Fits {
   if (def.type === 'optional') return fitsOf(def.innerType);
   if (def.type === 'nullable') return orElse((value) => value === null, fitsOf(def.innerType));
   if (def.type === 'union') {
-    // Zod takes the first that reads; of these, none reads what another one would.
+    // Zod takes the first option that fits. These leave the value as it is, so it does not matter which one that is.
     const options = def.options.map(fitsOf);
     return options.every((one) => Object.values(simple).includes(one)) ? options.reduce(orElse) : never;
   }
@@ -41,12 +41,12 @@ export function fitsOf(schema: z.core.$ZodType): Fits {
 
 function fieldsFit(shape: z.core.$ZodShape): Fits {
   const fields = Object.entries(shape).map(([name, field]) => {
-    const lacking = field._zod.def.type === 'optional';
-    return { name, lacking, fits: fitsOf(field) };
+    const mayLack = field._zod.def.type === 'optional';
+    return { name, mayLack, fits: fitsOf(field) };
   });
   return (value) =>
     isRecord(value) &&
-    fields.every(({ name, lacking, fits }) => (value[name] === undefined ? lacking : fits(value[name])));
+    fields.every(({ name, mayLack, fits }) => (value[name] === undefined ? mayLack : fits(value[name])));
 }
 
 function orElse(one: Fits, other: Fits): Fits {

@@ -3,41 +3,48 @@ import type { Operation } from './define.ts';
 import { type Target, targetKey } from './target.ts';
 
 /**
- * What a list says of a target that is watched: the target while it still shows it leaving, `missing` where the whole list
- * lacks it. Nothing, where only a look of its own tells.
+ * What a list says of a target that is watched: the target while the list shows it leaving, `missing` where the whole list
+ * lacks it. Nothing, where only a look at the target itself can tell.
  */
 export type Sight = Target | 'missing' | undefined;
 
 /** Looks at many targets at once. */
 export interface Overview {
-  /** Answers by the list, where that is cheaper than a look of its own. Never rejects. */
+  /** What the list says, where it costs less than a look at each; from now on this target counts as watched. Never rejects. */
   of(target: Target): Promise<Sight>;
-  /** This one is watched no more. */
+  /** This target is watched no more. */
   forget(target: Target): void;
 }
 
-/** Milliseconds for which a list is good, and between two of them: others have to ask as well. */
+/**
+ * Milliseconds from the beginning of one reading to the next, at least. A long reading is followed by a pause three times as
+ * long, up to `pause`, because others have to ask as well.
+ */
 const fresh = { least: 1_500, pause: 3_000 };
 
-/** For each request of a list, so many targets must be watched. */
+/** So many targets must be watched for each request that a reading costs; else a look at each costs less. */
 const worth = 2;
 
 /** What one reading of the list came to. */
 interface Reading {
+  /** Those of the watched targets that it holds, by their keys. */
   found: Map<string, Target>;
+  /** It was read to its end. */
   whole: boolean;
 }
 
 /**
- * Reads the list at most once a second for all targets that are watched, no farther than it is worth it. What it says is
- * believed only while a target leaves: that it is gone, or came back, is for a look of its own to say.
+ * Reads the list every second and a half at most, for all targets that are watched, and no farther than it is worth. The
+ * list is believed only while it shows a target leaving: that one is gone, or came back, only a look at it can say.
  */
 export function openOverview(operation: Operation, context: Context): Overview {
   const { clock, deadline, projectId } = context;
-  /** Since when, by the target's key. */
+  /** Since when each target is watched, by its key. */
   const watched = new Map<string, number>();
   let latest: Promise<Reading | undefined> = Promise.resolve(undefined);
+  /** When the latest reading began, and when the next one may. */
   let [began, until] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  /** Requests of the latest reading. */
   let cost = 1;
 
   async function read(): Promise<Reading | undefined> {

@@ -20,7 +20,7 @@ export function readRecords<Record extends { id: string }>(
 ): (Record | OddRecord)[] {
   const fits = fitsOf(schema);
   return records.map((record) => {
-    // A field of that name would make it odd; zod leaves out what the schema does not name.
+    // A field called unreadable would turn it into an OddRecord; zod leaves out what the schema does not name.
     if (fits(record) && !('unreadable' in asRecord(record))) return record as Record;
     const read = z.safeParse(schema, record);
     if (read.success) return read.data;

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import type { Progress } from './define.ts';
 import { DeletionFailed } from './errors.ts';
 import type { Outcome } from './outcome.ts';
+import type { Sight } from './overview.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -23,14 +24,10 @@ export async function wait(
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
   const watched: Watched = { isOurs: acceptance !== undefined, receipt, last: found, looks: 0, jobEnded: false };
   let confirmed = 0;
-  for (let looks = 0; ; looks += 1) {
+  for (let round = 0; ; round += 1) {
     try {
-      const seen = await watching?.(found);
-      if (typeof seen === 'object') watched.last = { ...watched.last, status: seen.status };
-      // A list that lacks it is as good as a look that does, and says more than a job; the last one is always a look.
-      if (seen === 'missing') watched.receipt = undefined;
-      const sights = seen === 'missing' ? 2 : 1;
-      confirmed = typeof seen !== 'object' && (await isOver(task, watched)) ? confirmed + sights : 0;
+      const missed = await timesMissed(task, watched, await watching?.(found));
+      confirmed = missed > 0 ? confirmed + missed : 0;
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
       confirmed = 0;
@@ -38,8 +35,8 @@ export async function wait(
     }
     if (confirmed >= (operation.confirmations ?? 1)) return { ...accepted, status: 'deleted' };
     // A confirmation needs no grown pause: the end is near.
-    if (confirmed > 0) looks = -1;
-    if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, looks), deadline)))) return accepted;
+    if (confirmed > 0) round = -1;
+    if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, round), deadline)))) return accepted;
   }
 }
 
@@ -53,6 +50,18 @@ interface Watched extends Progress {
   /** What names the work; nothing when there is no such thing, or when it has ended. */
   receipt: object | undefined;
   last: Target;
+}
+
+/** How often the target was not found in this round; 0 while it is there. */
+async function timesMissed(task: Task, watched: Watched, seen: Sight): Promise<number> {
+  if (typeof seen === 'object') {
+    watched.last = { ...watched.last, status: seen.status };
+    return 0;
+  }
+  // A list that lacks it counts like a look, and says more than a job; but the last to say so is always a look.
+  if (seen === 'missing') watched.receipt = undefined;
+  if (!(await isOver(task, watched))) return 0;
+  return seen === 'missing' ? 2 : 1;
 }
 
 /** One look: is the work over? Throws {@link DeletionFailed} when the cloud gave up. */
@@ -73,8 +82,8 @@ async function isOver(task: Task, watched: Watched): Promise<boolean> {
 }
 
 /** 1, 2, 4, 8, then every 10 seconds, as the vendor's own tools do; the last look comes just before the time is up. */
-function pauseAfter(looks: number, deadline: Deadline): number {
-  const pause = Math.min(10_000, 1_000 * 2 ** looks);
+function pauseAfter(round: number, deadline: Deadline): number {
+  const pause = Math.min(10_000, 1_000 * 2 ** round);
   const last = deadline.remaining() - 1_000;
   return pause > last && last > 500 ? last : pause;
 }
