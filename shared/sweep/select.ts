@@ -58,7 +58,7 @@ export async function select(
     if (why === 'unreadable') unreadable.add(target);
     if (why === 'forbidden') refused.add(target);
   }
-  /** Decides about a target of which everything is known; nothing is left of one that is gone. */
+  /** Decides about a target of which enough is known: `target` is what was read of it, or `undefined` when it is gone. */
   function decide(listed: Target, target: Target | undefined, clause?: string): void {
     const plan = planned?.get(targetKey(listed.params));
     const none = target ? clause === undefined && operation.sweepGuard?.(target) : notThere;
@@ -79,24 +79,24 @@ export async function select(
       matches.add(target);
     }
   }
-  /** Whether more is to be read of a target before it is decided about; most of a project ends here. */
-  function isOpen(target: Target): boolean {
-    if (!target.unreadable && operation.sweepGuard?.(target)) return false;
+  /** Decides about a target by its listing alone, as about most of a project; true where more has to be read of it first. */
+  function needsMore(listed: Target): boolean {
+    if (!listed.unreadable && operation.sweepGuard?.(listed)) return false;
     population += 1;
-    const isPlanned = awaited?.delete(targetKey(target.params));
-    const clause = target.unreadable ? 'unreadable' : awaited && !isPlanned ? undefined : judge.keptBy(target);
-    if (clause === 'unreadable' || (clause && !awaited)) stays(target, clause);
-    else if (clause) decide(target, target, clause);
-    else if (awaited && !isPlanned) return false;
-    else if (target.complete) return true;
-    else decide(target, target);
+    const isWanted = awaited?.delete(targetKey(listed.params)) ?? true;
+    if (listed.unreadable) stays(listed, 'unreadable');
+    else if (isWanted) {
+      const clause = judge.keptBy(listed);
+      if (!clause && listed.complete) return true;
+      decide(listed, listed, clause);
+    }
     return false;
   }
 
   for await (const page of list) {
-    const open = page.filter(isOpen);
-    const read = await inPool(open, readers, whole);
-    for (const [n, listed] of open.entries()) {
+    const undecided = page.filter(needsMore);
+    const read = await inPool(undecided, readers, whole);
+    for (const [n, listed] of undecided.entries()) {
       const target = read[n];
       if (target?.unreadable) stays(target, 'unreadable');
       else decide(listed, target, target && judge.keptBy(target));
