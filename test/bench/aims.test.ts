@@ -5,7 +5,7 @@ import { fiveSeconds, secondsOf, threeLooks } from './waiting.ts';
 
 const [second, minutes] = windows;
 
-// Exact, for the clock is virtual. An aim that is missed is a test that fails, until the day it is met.
+// Exact, because the clock is virtual. An aim that is missed stands as `test.fails`, which fails as soon as the aim is met.
 test('a sweep uses what 20 requests a second allow, and is hardly turned away', async () => {
   const { used, turnedAway } = await useOf(second, 100);
   expect(turnedAway).toBeLessThanOrEqual(0.02);
@@ -18,7 +18,7 @@ test('a sweep uses what 200 requests in 5 minutes allow, and is hardly turned aw
   expect(used).toBeGreaterThanOrEqual(0.9);
 });
 
-test.fails('and where the throttle does not tell what it allows', async () => {
+test.fails('a sweep uses what 200 requests in 5 minutes allow where the throttle does not name it', async () => {
   const { used, turnedAway } = await useOf({ ...minutes, words: undefined }, 100);
   expect(turnedAway).toBeLessThanOrEqual(0.02);
   expect(used).toBeGreaterThanOrEqual(0.9);

@@ -26,7 +26,7 @@ export function warm(): Promise<Row[]> {
   });
 }
 
-/** The same by HTTP. */
+/** The processor's time of deletions by HTTP, in a warm process. */
 export function warmHttp(): Promise<Row[]> {
   return withCloud(many, async (env) => {
     const { cpu } = await compare(env, { who: 'http', mode: 'warm', count: 1_500, pairs: fewRuns });
@@ -34,7 +34,7 @@ export function warmHttp(): Promise<Row[]> {
   });
 }
 
-/** The same with 64 under way at a time. */
+/** The processor's time of deletions by the queue, 64 of them under way at a time. */
 export function busy(): Promise<Row[]> {
   return withCloud(many, async (env) => {
     const { cpu } = await compare(env, { who: 'queue', mode: 'busy', count: 3_000, pairs: fewRuns });

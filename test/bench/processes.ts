@@ -25,7 +25,7 @@ export const fewRuns = Math.min(3, runs);
 /** How large the largest list is. */
 export const million = Number(process.env.BENCH_SNAPSHOTS ?? 1_000_000);
 
-/** Answers which lead to an embedded cloud of so many snapshots, while something uses it. */
+/** Starts an embedded cloud of so many snapshots, hands the settings that lead to it to `use`, and ends it afterwards. */
 export async function withCloud<T>(
   { snapshots, delay = 0 }: { snapshots: number; delay?: number },
   use: (environment: Environment) => Promise<T>,

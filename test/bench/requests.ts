@@ -1,6 +1,6 @@
 import { operationNames } from '../../shared/cli/operations.ts';
 import { exampleOf } from '../rehearsal/cloud/services.ts';
-import { crowds } from './crowded.ts';
+import { crowds } from './crowds.ts';
 import { atMost, plain, type Row } from './rows.ts';
 import { simulateCloud } from './simulated-cloud.ts';
 import { deploy } from './simulated-product.ts';

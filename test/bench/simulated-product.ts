@@ -45,13 +45,13 @@ export async function deploy(cloud: SimulatedCloud): Promise<SimulatedProduct> {
 }
 
 /** Lets virtual time pass until a piece of work is over. */
-export async function runToEnd<T>(simulation: Simulation, work: Promise<T>): Promise<T> {
+async function runToEnd<T>(simulation: Simulation, work: Promise<T>): Promise<T> {
   let over = false;
   const end = () => {
     over = true;
   };
   work.then(end, end);
-  // What reads an event or writes an answer may take a turn of the event loop in which nothing is due.
+  // To read an event or to write an answer may take a turn of the event loop in which nothing is due.
   for (let idle = 0; !over; idle += 1) {
     if (idle > 10_000) throw new Error('The work waits for something that is not simulated.');
     await simulation.run(() => over, Number.POSITIVE_INFINITY);

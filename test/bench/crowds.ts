@@ -3,12 +3,12 @@ import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import type { Project } from '../rehearsal/cloud/project.ts';
 
-/** Adds one server with so many targets of a kind on it, each of which its example's rule matches. */
+/** Adds one server with so many targets of a kind on it, all of which the rule of that kind's example matches. */
 export type Crowd = (project: Project, made: number, count: number) => void;
 
 const each = <T>(count: number, act: (n: number) => T) => Array.from({ length: count }, (_, n) => act(n));
 
-/** By the function's name: what hangs on servers. A read of one serves several targets then, if it is made once. */
+/** By the function's name, for what hangs on servers: one read of a server can serve several targets there. */
 export const crowds: Readonly<Record<string, Crowd>> = {
   'delete-server-metadata': (project, created, count) => {
     const keys = each(count, (n) => [`owner:${n}`, 'ttl=1d'] as const);

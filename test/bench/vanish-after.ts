@@ -6,7 +6,7 @@ import type { Service } from '../rehearsal/cloud/services.ts';
 const one = 'GET /v2/{project_id}/cloudsnapshots/{snapshot_id}';
 const list = 'GET /v2/{project_id}/cloudsnapshots/detail';
 
-/** Lets each snapshot vanish at the look after it was seen `looks` times while it was deleting, however long that takes. */
+/** Lets a snapshot that is deleting vanish when it was seen `looks` times, however long that takes. */
 export function vanishAfter(looks: number): (service: Service) => Service {
   const seen = new Map<Snapshot, number>();
   return (service) => {
