@@ -1,9 +1,9 @@
 import type { Answer } from '../../shared/transport/http.ts';
 
-/** What a container could know of its key when it sent a request. */
+/** What a container could know of its key when it sent a request: nothing, that it was just accepted, or that it was rejected. */
 export type Trust = 'none' | 'fresh' | 'warned';
 
-/** Milliseconds for which an answer speaks: a good one for the next requests, a rejection against them. */
+/** Milliseconds for which a container may rely on a good answer, and for which it must heed a rejection. */
 const second = 1_000;
 const minute = 60_000;
 
