@@ -36,7 +36,18 @@ export async function check(task: Task): Promise<Check> {
   if (reason && operation.isDeleting?.(target) === true) return { next: 'wait', target };
   if (reason)
     return { next: 'refuse', target, reason, passing: operation.isPassing?.(target, request.params) ?? false };
-  return held(task, target);
+  const decision = await held(task, target);
+  const user = decision.next === 'delete' && (await usedBy(task, target));
+  return user ? { next: 'refuse', target, reason: user } : decision;
+}
+
+/** Who uses a target, as a sentence. A list that cannot be read is one, for it may name somebody. */
+export async function usedBy({ operation, client }: Pick<Task, 'operation' | 'client'>, target: Target) {
+  try {
+    return await operation.usedBy?.(client, target);
+  } catch (error) {
+    return failClosed(error).reason;
+  }
 }
 
 const keptReason = 'It is labelled keep, or its labels could not be read.';
@@ -54,7 +65,7 @@ async function held(task: Task, target: Target): Promise<Check> {
 }
 
 /** What protects a target could not be read: refused, and nothing is sent. Any other error passes through. */
-export function failClosed(error: unknown): Check {
+export function failClosed(error: unknown): Extract<Check, { next: 'refuse' }> {
   const unread =
     error instanceof Unreadable ||
     (error instanceof Fault && error.verdict === 'refused' && error.route.startsWith('GET '));

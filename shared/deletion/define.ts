@@ -30,6 +30,11 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   list(client: Client, projectId: string): AsyncIterable<Target<P, State>[]>;
   /** The documented constraint that stands in the way, as a sentence, or nothing. */
   guard(target: Target<P, State>, params: P): string | undefined;
+  /**
+   * What only a second list knows to stand in the way, such as rules, snapshots or members, as a sentence; asked when
+   * everything else speaks for the deletion, by plans too. What cannot be read stands in the way.
+   */
+  usedBy?(client: Client, target: Target<P, State>): Promise<string | undefined>;
   /** Does what the guard says pass by itself, e.g. a disk that is being backed up? Then a queued deletion comes back. */
   isPassing?(target: Target<P, State>, params: P): boolean;
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */

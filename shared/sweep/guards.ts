@@ -1,7 +1,7 @@
 import { type Brakes, brakesInForce } from '../deletion/brakes.ts';
 import type { SweepRequest } from './plan.ts';
 import { isSelecting } from './rule.ts';
-import type { Selection } from './select.ts';
+import type { Selection } from './selection.ts';
 
 /** The most a sweep may delete by itself in one invocation; more goes through the queue. */
 export const inlineLimit = 1_000;

@@ -1,120 +1,92 @@
 import { inPool } from '../base/pool.ts';
-import { mostSpared } from '../deletion/batch.ts';
+import { usedBy } from '../deletion/check.ts';
 import type { Operation } from '../deletion/define.ts';
 import { type Target, targetKey } from '../deletion/target.ts';
+import type { Client } from '../transport/client.ts';
 import { Unreadable } from '../transport/fault.ts';
 import { judgeOf } from './match.ts';
-import { oldest } from './oldest.ts';
 import { fingerprintOf, type SweepRequest } from './plan.ts';
+import { gather, type Selection } from './selection.ts';
 
 /** Targets of which more is read at a time. */
 const readers = 8;
 
-/** A target that stays, and the sentence why. */
-export interface Spared {
-  target: Target;
-  reason: string;
-}
-
-/** What one walk through the project found. */
-export interface Selection {
-  population: number;
-  /** How many may go, by the rule and by the documented constraints. */
-  matched: number;
-  /** The oldest of them, at most as many as the rule's limit. */
-  chosen: Target[];
-  /** The next oldest, for the case that some of those do not go. */
-  spares: Target[];
-  /** Matched, but a documented constraint stands in the way; the oldest. */
-  refused: Spared[];
-  /** Their records cannot be read. */
-  unreadable: Spared[];
-  /** Planned, and no longer what they were. */
-  changed: Spared[];
-  /** Why the others stay, counted by clause. */
-  kept: Record<string, number>;
+/** What is walked through, and when. */
+export interface Walk {
+  operation: Operation;
+  projectId: string;
+  client: Client;
+  now: number;
 }
 
 /**
- * Judges every target, holding on to the oldest matches only: memory does not grow with the project. Where a plan was
- * given back, only what it planned is judged, and only what is still as it was is chosen. Rejects when the listing does.
+ * Judges every target, holding on to the oldest matches only. Where a plan was given back, only what it planned is judged,
+ * and only what is still as it was is chosen. Rejects when the listing does.
  */
 export async function select(
-  operation: Operation,
-  list: AsyncIterable<Target[]>,
+  { operation, projectId, client, now }: Walk,
   { rule, planned }: SweepRequest,
-  now: number,
 ): Promise<Selection> {
   const judge = judgeOf(rule, now);
-  const matches = oldest(rule.limit + mostSpared + 1);
-  const [refused, unreadable] = [oldest(rule.limit), oldest(rule.limit)];
+  const found = gather(rule.limit);
   const awaited = planned && new Map(planned);
-  const changed: Spared[] = [];
-  const kept: Record<string, number> = {};
-  let [population, matched] = [0, 0];
 
-  function stays(target: Target, why: string) {
-    kept[why] = (kept[why] ?? 0) + 1;
-    if (why === 'unreadable') unreadable.add(target);
-    if (why === 'forbidden') refused.add(target);
-  }
-  /** Decides about a target of which enough is known: `target` is what was read of it, or `undefined` when it is gone. */
-  function decide(listed: Target, target: Target | undefined, clause?: string): void {
+  /** What may go, as far as its own record says: `target` is what was read of it, or `undefined` when it is gone. */
+  function candidate(listed: Target, target: Target | undefined, clause?: string): Target | undefined {
     const plan = planned?.get(targetKey(listed.params));
     const none = target ? clause === undefined && operation.sweepGuard?.(target) : notThere;
     if (!target || none) {
       // It went while the list was read, or it turned out to be none of a sweep's targets.
-      population -= 1;
-      if (plan) changed.push({ target: listed, reason: changeOf(none || undefined) });
-      return;
+      found.count(-1);
+      if (plan) found.change(listed, none || undefined);
+      return undefined;
     }
-    if (clause) stays(target, clause);
+    if (clause) found.keep(clause);
     const isAsPlanned = !plan || fingerprintOf(target, rule) === plan.fingerprint;
-    if (plan && (clause || !isAsPlanned))
-      changed.push({ target, reason: changeOf(clause && `${clause} keeps it now.`) });
-    if (clause || !isAsPlanned) return;
-    if (operation.guard(target, target.params)) stays(target, 'forbidden');
-    else {
-      matched += 1;
-      matches.add(target);
-    }
+    if (plan && (clause || !isAsPlanned)) found.change(target, clause && `${clause} keeps it now.`);
+    if (clause || !isAsPlanned) return undefined;
+    const reason = operation.guard(target, target.params);
+    if (reason) found.refuse(target, reason);
+    return reason ? undefined : target;
   }
-  /** Decides about a target by its listing alone, as about most of a project; true where more has to be read of it first. */
-  function needsMore(listed: Target): boolean {
-    if (!listed.unreadable && operation.sweepGuard?.(listed)) return false;
-    population += 1;
+  /** The same of a target whose listing says enough, as of most of a project; `more` where more has to be read of it. */
+  function byListing(listed: Target): Target | 'more' | undefined {
+    if (!listed.unreadable && operation.sweepGuard?.(listed)) return undefined;
+    found.count(1);
     const isWanted = awaited?.delete(targetKey(listed.params)) ?? true;
-    if (listed.unreadable) stays(listed, 'unreadable');
-    else if (isWanted) {
-      const clause = judge.keptBy(listed);
-      if (!clause && listed.complete) return true;
-      decide(listed, listed, clause);
-    }
-    return false;
+    if (listed.unreadable) found.leaveUnread(listed);
+    if (listed.unreadable || !isWanted) return undefined;
+    const clause = judge.keptBy(listed);
+    return !clause && listed.complete ? 'more' : candidate(listed, listed, clause);
+  }
+  function byReading(listed: Target, target: Target | undefined): Target | undefined {
+    if (!target?.unreadable) return candidate(listed, target, target && judge.keptBy(target));
+    found.leaveUnread(target);
+    return undefined;
   }
 
-  for await (const page of list) {
-    const undecided = page.filter(needsMore);
-    const read = await inPool(undecided, readers, whole);
-    for (const [n, listed] of undecided.entries()) {
-      const target = read[n];
-      if (target?.unreadable) stays(target, 'unreadable');
-      else decide(listed, target, target && judge.keptBy(target));
+  for await (const page of operation.list(client, projectId)) {
+    const more: Target[] = [];
+    const ready: Target[] = [];
+    for (const listed of page) {
+      const target = byListing(listed);
+      if (target === 'more') more.push(listed);
+      else if (target) ready.push(target);
+    }
+    const read = await inPool(more, readers, whole);
+    const able = [...ready, ...more.flatMap((listed, n) => byReading(listed, read[n]) ?? [])];
+    // Only what everything else speaks for is asked who uses it.
+    const users = operation.usedBy ? await inPool(able, readers, (one) => usedBy({ operation, client }, one)) : [];
+    for (const [n, target] of able.entries()) {
+      const user = users[n];
+      if (user) found.refuse(target, user);
+      else found.match(target);
     }
   }
+  const selection = found.end();
   for (const { params, name } of awaited?.values() ?? [])
-    changed.push({ target: { params, name, state: {} }, reason: changeOf(kept.unreadable ? unseen : notThere) });
-  const [oldestMatches, limit] = [matches.list(), rule.limit];
-  return {
-    population,
-    matched,
-    chosen: oldestMatches.slice(0, limit),
-    spares: oldestMatches.slice(limit),
-    refused: refused.list().map((target) => ({ target, reason: operation.guard(target, target.params) ?? '' })),
-    unreadable: unreadable.list().map((target) => ({ target, reason: unread(target) })),
-    changed,
-    kept,
-  };
+    found.change({ params, name, state: {} }, selection.kept.unreadable ? unseen : notThere);
+  return selection;
 }
 
 /** What is read of a target beyond its listing; nothing when it is gone. One bad record is no reason to stop the sweep. */
@@ -125,14 +97,6 @@ async function whole(listed: Target): Promise<Target | undefined> {
     if (error instanceof Unreadable) return { ...listed, unreadable: error.message };
     throw error;
   }
-}
-
-function unread({ unreadable = '' }: Target): string {
-  return `Its record cannot be read: ${unreadable.replace(/\.$/, '')}.`;
-}
-
-function changeOf(why: string | undefined): string {
-  return `It has changed since the plan${why ? `: ${why}` : '.'}`;
 }
 
 const notThere = 'it is not there any more.';

@@ -15,7 +15,8 @@ import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';
 import type { Report, ReportItem } from './report.ts';
 import type { Rule } from './rule.ts';
-import { type Selection, select } from './select.ts';
+import { select } from './select.ts';
+import type { Selection } from './selection.ts';
 
 /** What a deployment gives a sweep: its brakes, and where deletions go that are too many for one invocation. */
 export interface SweepSettings {
@@ -63,7 +64,7 @@ async function judgeAndAct(
   report.guards = standingGuards(request, brakes, now);
   if (report.guards.length === 0) {
     const client = context.open({ deadline, tally, codes: operation.codes });
-    const selection = await select(operation, operation.list(client, context.projectId), request, now);
+    const selection = await select({ operation, projectId: context.projectId, client, now }, request);
     report.guards = findingGuards(request, selection);
     Object.assign(report, { population: selection.population, matched: selection.matched, kept: selection.kept });
     if (report.guards.length > 0) report.left = selection.matched;
