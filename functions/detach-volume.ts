@@ -24,8 +24,8 @@ const attached = z.object({ volumeAttachment: attachment });
 /**
  * Detaches a disk from a server. Refused for the root disk unless the server is SHUTOFF, where the cloud does not say
  * whether it is the root disk, where only one of two records names the attachment, unless the disk is in-use, and while
- * the server is locked, busy or in a state for which the cloud refuses it. Done when neither record names the
- * attachment, seen twice, and the job, where it is asked, has succeeded.
+ * the server is locked, busy or in a state for which the cloud refuses it. Done when the job has succeeded and neither
+ * record names the attachment, seen twice.
  */
 export const operation = defineOperation({
   name: 'detach-volume',

@@ -92,8 +92,9 @@ async function deleteOne(operation: Operation, target: Target, context: Context,
     return { outcome: { target, status, ...(reason && { reason }) }, counts, away: false, begun: true };
   } catch (error) {
     const outcome = { target, status: 'failed', reason: (error as Error).message };
-    const begun = context.tally.calls > 0 || !(error instanceof Fault);
-    return { outcome, counts: true, away: isAway(error), begun };
+    // Nothing was sent for it, whether it was held back or what it shared with others failed.
+    const heldBack = context.tally.calls === 0 && (isAway(error) || (error instanceof Fault && error.unsent));
+    return { outcome, counts: true, away: isAway(error), begun: !heldBack };
   }
 }
 

@@ -1,3 +1,4 @@
+import { startDeadline } from '../base/deadline.ts';
 import { addTally, type Context, newTally } from './context.ts';
 import type { Operation } from './define.ts';
 import { type Target, targetKey } from './target.ts';
@@ -25,8 +26,13 @@ const fresh = { least: 1_500, pause: 3_000 };
 /** So many targets must be watched for each request that a reading costs; else a look at each costs less. */
 const worth = 2;
 
+/** Milliseconds that one reading may take, and for which the list rests when it failed, longer each time. */
+const longest = 20_000;
+const rest = { first: 2_000, longest: 300_000 };
+
 /** What one reading of the list came to. */
 interface Reading {
+  began: number;
   /** Those of the watched targets that it holds, by their keys. */
   found: Map<string, Target>;
   /** It was read to its end. */
@@ -44,14 +50,15 @@ export function openOverview(operation: Operation, context: Context): Overview {
   let latest: Promise<Reading | undefined> = Promise.resolve(undefined);
   /** When the latest reading began, and when the next one may. */
   let [began, until] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  /** Requests of the latest reading. */
-  let cost = 1;
+  /** Requests of the latest reading, and how many in a row failed. */
+  let [cost, failures] = [1, 0];
 
   async function read(): Promise<Reading | undefined> {
     const tally = newTally();
     [began, until] = [clock.elapsed(), Number.POSITIVE_INFINITY];
-    const client = context.open({ deadline, tally, codes: operation.codes });
-    const reading: Reading = { found: new Map(), whole: true };
+    const own = startDeadline(clock, Math.min(longest, deadline.remaining()), deadline.signal);
+    const client = context.open({ deadline: own, tally, codes: operation.codes, once: true });
+    const reading: Reading = { began, found: new Map(), whole: true };
     try {
       for await (const page of operation.list(client, projectId)) {
         for (const target of page) {
@@ -62,13 +69,16 @@ export function openOverview(operation: Operation, context: Context): Overview {
         reading.whole = false;
         break;
       }
+      failures = 0;
       return reading;
     } catch {
+      failures += 1;
       return undefined;
     } finally {
       cost = Math.max(1, tally.calls);
       const ended = clock.elapsed();
       until = Math.max(began + fresh.least, ended + Math.min(fresh.pause, 3 * (ended - began)));
+      if (failures > 0) until = ended + Math.min(rest.longest, rest.first * 2 ** (failures - 1));
       addTally(context.tally, tally);
     }
   }
@@ -78,7 +88,8 @@ export function openOverview(operation: Operation, context: Context): Overview {
     for (;;) {
       if (clock.elapsed() >= until) latest = read();
       const reading = await latest;
-      if (began >= since) return reading;
+      // What fails is left alone for a while, and each looks for itself.
+      if (!reading || reading.began >= since) return reading;
       if (!(await deadline.pause(Math.max(0, until - clock.elapsed())))) return undefined;
     }
   }

@@ -26,7 +26,10 @@ export async function wait(
   let confirmed = 0;
   for (let round = 0; ; round += 1) {
     try {
-      const missed = await timesMissed(task, watched, await watching?.(found));
+      const seen = await watching?.(found);
+      // A list may be old or wrong, so now and then, and in the end, each looks for itself.
+      const isOwn = round % ownEach === ownEach - 1 || deadline.remaining() < 2_000;
+      const missed = await timesMissed(task, watched, isOwn ? undefined : seen);
       confirmed = missed > 0 ? confirmed + missed : 0;
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
@@ -39,6 +42,9 @@ export async function wait(
     if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, round), deadline)))) return accepted;
   }
 }
+
+/** Of so many looks one is the target's own, even where a list shows it leaving: about one a minute. */
+const ownEach = 6;
 
 /** The cloud accepted our DELETE; with a receipt where it gives one. */
 export interface Acceptance {
@@ -58,8 +64,7 @@ async function timesMissed(task: Task, watched: Watched, seen: Sight): Promise<n
     watched.last = { ...watched.last, status: seen.status };
     return 0;
   }
-  // A list that lacks it counts like a look, and says more than a job; but the last to say so is always a look.
-  if (seen === 'missing') watched.receipt = undefined;
+  // A list that lacks it counts like a look, but the last to say so is always a look.
   if (!(await isOver(task, watched))) return 0;
   return seen === 'missing' ? 2 : 1;
 }

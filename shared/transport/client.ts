@@ -43,6 +43,8 @@ export interface Terms {
   tally: Tally;
   /** One of many that nobody waits for: everybody else goes first. */
   bulk?: boolean | undefined;
+  /** A GET is not repeated either: whoever asks can do without. */
+  once?: boolean | undefined;
   /** What the operation itself knows of its service's error codes. */
   codes?: Codes | undefined;
 }
@@ -62,7 +64,6 @@ export function createTransport(
   http: Http = createHttp(clock),
 ): Transport {
   const limiter = createLimiter(clock, retry.rest);
-
   /** One request, one answer, and what it means. */
   async function exchange(
     to: Address & { body?: string },
@@ -129,8 +130,8 @@ export function createTransport(
   return {
     open: (terms) => async (service, route, values, reply) => {
       const to = address(service, route, values);
-      const once = () => authenticated(to, terms);
-      const answer = await (to.method === 'GET' ? repeat(to, terms, once) : limiter.through(to, terms, once));
+      const send = to.method === 'GET' && !terms.once ? repeat : limiter.through;
+      const answer = await send(to, terms, () => authenticated(to, terms));
       return read(route, answer, reply);
     },
     login: async (route, body, deadline, secrets) => {

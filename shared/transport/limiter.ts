@@ -84,8 +84,9 @@ export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
       place?.leave();
     }
   }
-  function notInTime({ cause, until }: State, route: string): Fault {
-    const after = until - clock.elapsed();
+  function notInTime({ cause, until, rate, underWay }: State, route: string): Fault {
+    const pace = cause?.verdict === 'throttled' ? rate.wait(underWay) : 0;
+    const after = Math.max(until - clock.elapsed(), pace);
     return cause && after > 0 ? heldBack(route, cause, after) : tooLate(route);
   }
   function leaveAlone(state: State, cause: Fault, era: number): void {
@@ -96,13 +97,13 @@ export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
       return;
     }
     state.pauses += 1;
-    state.until = now + rest(cause, state.pauses);
+    state.until = Math.max(state.until, now + rest(cause, state.pauses));
     Object.assign(state, { cause, era: era + 1, underWay: 0, width: 1 });
   }
-  function learn(state: State, fault: unknown, era: number): void {
+  function learn(state: State, fault: unknown, era: number, route: string): void {
     if (era !== state.era) return;
     state.underWay -= 1;
-    if (!isAnswer(fault)) return;
+    if (!isAnswer(fault, route)) return;
     state.pauses = 0;
     state.width = Math.min(most.all, state.width + 1);
     state.rate.served();
@@ -120,7 +121,7 @@ export function createLimiter(clock: Clock, rest: Retry['rest']): Limiter {
         throw error;
       } finally {
         if (isThrottleOrOutage(fault, route)) leaveAlone(state, fault, era);
-        else learn(state, fault, era);
+        else learn(state, fault, era, route);
         state.line.wakeFirst();
       }
     },
@@ -133,6 +134,8 @@ function isThrottleOrOutage(fault: unknown, route: string): fault is Fault {
   return fault.verdict === 'throttled' || fault.verdict === 'unreachable';
 }
 
-function isAnswer(fault: unknown): boolean {
-  return fault === undefined || (fault instanceof Fault && fault.status !== undefined && !fault.unsent);
+/** Whether this service answered, as opposed to the one that is asked for a token first. */
+function isAnswer(fault: unknown, route: string): boolean {
+  if (fault === undefined) return true;
+  return fault instanceof Fault && fault.route === route && fault.status !== undefined && !fault.unsent;
 }

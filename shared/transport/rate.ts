@@ -14,7 +14,7 @@ export interface Rate {
   take(): void;
   /** One was answered, and not by a throttle. */
   served(): void;
-  /** One was throttled. How long the service then serves nothing says how long its window is. */
+  /** One was throttled, perhaps with the quota that it named. */
   throttled(quota?: Quota): void;
 }
 
@@ -24,24 +24,20 @@ const start = { rate: 30, burst: 10 };
 /** So few requests under way need no bound until the first throttle: their answers come no faster than the service works. */
 const calm = 6;
 
-/** The lowest rate. */
-const lowest = 1;
+/** The lowest rate where no quota is named: what takes less turns away, and is left alone for pauses that grow. */
+const lowest = 5;
 
 /** Milliseconds in which the rate doubles: before the first throttle, after it, and after many, for each one doubles the time. */
 const growth = { first: 500, throttled: 50_000, longest: 200_000 };
 
-/** Milliseconds. A service that serves again within these counts by the second: its rate is what the last second brought. */
-const short = 2_000;
-
-/** Fewer requests than these say little when one is throttled: others may have used up the limit. */
-const enough = 50;
+/** Milliseconds for which a named quota is believed: limits are lifted. */
+const believed = 3_600_000;
 
 /** The share of a measured or named limit that is used, because the service's window may end later than ours. */
 const share = 0.95;
 
 /** A throttle after which nothing was served yet. */
 interface Throttle {
-  at: number;
   /** Requests a second before it. */
   rate: number;
   /** Requests that were served in the second before it. */
@@ -57,17 +53,15 @@ function allowed(quota: Quota | undefined): number {
 
 /**
  * Learns how many requests a second a service takes. The rate begins high and grows fast until the first throttle. How much
- * the service takes follows from what it served before the throttle and how long it then served nothing, or better from
- * the quota that the throttle names. From then on the rate grows slowly, so that a limit that was lifted is found.
+ * the service takes follows from what it served in the second before, or better from the quota that the throttle names.
+ * From then on the rate grows slowly, so that a limit that was lifted is found.
  */
 export function createRate(clock: Clock): Rate {
   /** The rate after the last throttle, the milliseconds it has grown since then, and those in which it doubles. */
   let [base, grown, doubles] = [start.rate, 0, growth.first];
-  let quota: Quota | undefined;
+  let quota: (Quota & { at: number }) | undefined;
   /** Requests that may be sent at once, and when they were counted. */
   let [tokens, at] = [start.burst, clock.elapsed()];
-  /** Requests served since the last throttle was over, and when that was. */
-  let [count, since] = [0, at];
   /** When the latest requests were served. */
   let recent: number[] = [];
   let throttle: Throttle | undefined;
@@ -86,23 +80,25 @@ export function createRate(clock: Clock): Rate {
   function refill() {
     const now = clock.elapsed();
     tokens = Math.min(burst(), tokens + (current() * (now - at)) / 1_000);
-    // While nobody asks, nothing is learned.
-    grown += Math.min(1_000, now - at);
+    // After a quiet window, all of the next one is free.
+    if (quota && now - at >= quota.per) tokens = Math.max(tokens, quota.limit);
+    // Quiet heals up to the rate of the beginning; to find more takes asking for more.
+    if (now - at <= 1_000 || current() < start.rate) grown += now - at;
+    if (quota && now - quota.at > believed) [base, grown, quota] = [allowed(quota), 0, undefined];
     at = now;
   }
   function forgetBefore(time: number) {
     const first = recent.findIndex((one) => one >= time);
     recent = first < 0 ? [] : recent.slice(first);
   }
-  /** It serves again, so the length of its window is known, and with it the rate. */
-  function resume(now: number, { at: throttledAt, rate, lately, named }: Throttle) {
-    const isShort = now - throttledAt <= short;
-    const measured = isShort ? share * lately : (1_000 * count) / Math.max(1, now - since);
-    // Others may have caused the throttle, so one lowers the rate to a quarter at most, unless much was counted.
-    const least = isShort || quota || count < enough ? rate / 4 : 0;
-    base = named ? allowed(quota) : Math.max(lowest, Math.min(rate, Math.max(measured, least)));
-    doubles = wasNeverThrottled() ? growth.throttled : Math.min(growth.longest, doubles * 2);
-    [grown, since, count, throttle] = [0, now, 0, undefined];
+  /** It serves again. Where less was asked for than the rate allows, others caused the throttle, and it lowers the rate less. */
+  function resume({ rate, lately, named }: Throttle) {
+    const least = wasNeverThrottled() ? start.rate / 4 : rate / 2;
+    const isFull = share * lately >= least;
+    base = named ? allowed(quota) : Math.max(lowest, Math.min(rate, isFull ? share * lately : least));
+    if (wasNeverThrottled()) doubles = growth.throttled;
+    else if (isFull) doubles = Math.min(growth.longest, doubles * 2);
+    [grown, throttle] = [0, undefined];
     tokens = Math.max(0, Math.min(burst(), base - lately));
   }
 
@@ -117,8 +113,7 @@ export function createRate(clock: Clock): Rate {
     },
     served: () => {
       const now = clock.elapsed();
-      if (throttle) resume(now, throttle);
-      count += 1;
+      if (throttle) resume(throttle);
       recent.push(now);
       if (recent.length > 64 && (recent[0] ?? 0) < now - 2_000) forgetBefore(now - 1_000);
     },
@@ -126,10 +121,10 @@ export function createRate(clock: Clock): Rate {
       const now = clock.elapsed();
       forgetBefore(now - 1_000);
       const lately = recent.length;
-      throttle ??= { at: now, rate: Math.max(current(), lately), lately, named: false };
-      if (!named || (named.limit === quota?.limit && named.per === quota.per)) return;
-      quota = named;
-      throttle.named = true;
+      throttle ??= { rate: Math.max(current(), lately), lately, named: false };
+      if (!named) return;
+      throttle.named ||= named.limit !== quota?.limit || named.per !== quota.per;
+      quota = { ...named, at: now };
     },
   };
 }

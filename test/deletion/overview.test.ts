@@ -77,3 +77,28 @@ describe('Many that are watched are looked at through their list', () => {
     stage = await setStage({ latency: { snapshotDelete } });
   }
 });
+
+describe('A list that is of no use holds up nobody', () => {
+  const slow = 'policy user over ratelimit,limit:200,time:1 second';
+  test.each([
+    ['away', { how: 'error-500' }],
+    ['away for good', { how: 'html-503' }],
+    ['broken on the way', { how: 'reset' }],
+    ['throttled', { how: 'throttle-429', text: slow }],
+  ] as const)('%s: each looks for itself', async (_words, fault) => {
+    const all = addAll();
+    stage.cloud.fail({ method: 'GET', path: /detail/, skip: 2, times: 9_999, ...fault });
+    const report = await run();
+    expect(statuses(report.items)).toEqual(new Set(['deleted']));
+    expect(report.duration_ms).toBeLessThan(60_000);
+    expect(Object.keys(gone(stage))).toHaveLength(all.length);
+  });
+
+  test('that shows everything leaving for ever: each looks for itself now and then, and in the end', async () => {
+    const all = addAll();
+    const shown = all.map(({ id, name }) => ({ id, name, status: 'deleting', metadata: {} }));
+    const how = { status: 200, body: { snapshots: shown, count: shown.length } };
+    stage.cloud.fail({ method: 'GET', path: /detail/, skip: 2, times: 9_999, how });
+    expect(statuses((await run()).items)).toEqual(new Set(['deleted']));
+  });
+});

@@ -159,3 +159,99 @@ test('whoever has too little time is told so at once, and those behind go on', a
   });
   expect(ends.slice(0, 2)).toEqual([true, 9_000]);
 });
+
+describe('A throttle that others caused', () => {
+  /** Asks one after the other, `apart` milliseconds between two; each `nth` is throttled. */
+  async function askSlowly(count: number, nth: number, apart: number) {
+    const { limiter, deadline, clock, retry, run } = stand();
+    let sent = 0;
+    const send = async () => {
+      sent += 1;
+      await clock.sleep(20);
+      if (sent % nth === 0) throw fault();
+    };
+    const ask = async () => {
+      for (let tries = 1; ; tries += 1) {
+        const error = await limiter.through({ service: 'evs', route }, { deadline }, send).catch((error) => error);
+        if (!error) return;
+        await retry.pause(error, tries, deadline);
+      }
+    };
+    let last = 0;
+    await run(async () => {
+      for (let n = 0; n < count; n += 1) {
+        await ask();
+        await clock.sleep(apart);
+      }
+      const start = clock.elapsed();
+      await Promise.all(Array.from({ length: 40 }, ask));
+      last = clock.elapsed() - start;
+    });
+    return last;
+  }
+
+  test('in a quiet container does not slow those down who come later', async () => {
+    expect(await askSlowly(62, 61, 3_000)).toBeLessThan(6_000);
+  });
+
+  test('again and again slows down, and never to a crawl', async () => {
+    expect(await askSlowly(500, 20, 100)).toBeLessThan(12_000);
+  });
+});
+
+test('after a quiet window the whole of a small quota is free, and who comes too late is told why and when to come again', async () => {
+  const { limiter, clock, run } = stand();
+  const never = new AbortController().signal;
+  const ask = (send: () => Promise<void>) =>
+    limiter.through({ service: 'evs', route }, { deadline: startDeadline(clock, 25_000, never) }, send);
+  const ends: unknown[] = [];
+  await run(async () => {
+    await ask(() => Promise.reject(fault({ limit: 3, per: 60_000 }))).catch(() => {});
+    for (let n = 0; n < 3; n += 1) {
+      await clock.sleep(130_000);
+      for (let m = 0; m < 3; m += 1) ends.push(await ask(async () => {}).then(() => 'sent'));
+    }
+    const late = await Promise.all(Array.from({ length: 3 }, () => ask(async () => {}).catch((error: Fault) => error)));
+    ends.push(late.at(-1));
+  });
+  expect(ends.slice(0, 9)).toEqual(Array.from({ length: 9 }, () => 'sent'));
+  expect(ends[9]).toMatchObject({ verdict: 'throttled', unsent: true, after: expect.any(Number) });
+});
+
+test('a late throttle that asks for five minutes gets them, whatever the next one asks for', async () => {
+  const { limiter, deadline, clock, run } = stand();
+  const ask = (send: () => Promise<void>) => limiter.through({ service: 'evs', route }, { deadline }, send);
+  let next = 0;
+  await run(async () => {
+    await ask(() => clock.sleep(10));
+    const late = ask(() => clock.sleep(5_000).then(() => Promise.reject(fault(fiveMinutes)))).catch(() => {});
+    await ask(() => Promise.reject(fault())).catch(() => {});
+    const probe = ask(() => clock.sleep(4_000).then(() => Promise.reject(fault()))).catch(() => {});
+    await Promise.all([late, probe]);
+    await ask(async () => {
+      next = clock.elapsed();
+    });
+  });
+  expect(next).toBeGreaterThan(300_000);
+});
+
+test('what another service answers on the way says nothing of this one', async () => {
+  const { limiter, deadline, clock, run } = stand();
+  const iam = new Fault('POST /v3/auth/tokens', { verdict: 'throttled', status: 429, message: 'Slow.' });
+  const sent: number[] = [];
+  const ask = (error: Fault) =>
+    limiter
+      .through({ service: 'ecs', route }, { deadline }, async () => {
+        sent.push(clock.elapsed());
+        await clock.sleep(1_000);
+        throw error;
+      })
+      .catch(() => {});
+  await run(async () => {
+    for (let n = 0; n < 6; n += 1) await ask(iam);
+    sent.length = 0;
+    await Promise.all(Array.from({ length: 3 }, () => ask(iam)));
+  });
+  // One goes alone, until the service itself has answered.
+  expect(new Set(sent).size).toBe(3);
+});
