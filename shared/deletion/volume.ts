@@ -16,6 +16,7 @@ const volume = z.object({
   status: z.string(),
   size: z.number(),
   volume_type: z.string(),
+  updated_at: z.nullish(z.string()),
   bootable: z.nullish(z.union([z.string(), z.boolean()])),
   attachments: z.array(attachment),
   metadata: z.nullish(z.record(z.string(), z.unknown())),
