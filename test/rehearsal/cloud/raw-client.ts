@@ -54,14 +54,18 @@ function inside(json: unknown, path: string): unknown {
   return value;
 }
 
-/** A client with a token that sends what looks like a route: `{project_id}` is filled in, the rest is sent as it is. */
+/**
+ * A client with a token that sends what looks like a route: `{project_id}` is filled in, the rest is sent as it is. Where two
+ * services have the same collection, such as jobs, `service` says which one is asked.
+ */
 export function tokenClient(
   cloud: Cloud,
+  service?: string,
 ): (request: string, headers?: Record<string, string>, agent?: Agent) => Promise<Reply> {
   const token = cloud.environment('token').HW_AUTH_TOKEN ?? '';
   return function ask(request, headers = {}, agent) {
     const [method = '', path = ''] = request.split(' ');
-    const url = `${cloud.endpoints[serviceOf(path)]}${path.replace('{project_id}', cloud.project.id)}`;
+    const url = `${cloud.endpoints[service ?? serviceOf(path)]}${path.replace('{project_id}', cloud.project.id)}`;
     return send(method, url, { headers: { 'x-auth-token': token, ...headers }, ...(agent && { agent }) });
   };
 }

@@ -19,8 +19,6 @@ export const routes: Routes = {
     return { status: 200, body: `{"snapshot":${snapshotView(world.project, snapshot)}}`, headers: JSON_TYPE };
   },
   'DELETE /v2/{project_id}/cloudsnapshots/{snapshot_id}': deleteSnapshot,
-  // A task is asked for where it was made; EVS knows none of ECS's.
-  'GET /v1/{project_id}/jobs/{job_id}': () => serviceFault(400, 'Common.0011', 'query job fail.'),
 };
 
 /** A snapshot may go, but not one that belongs to a backup. */
