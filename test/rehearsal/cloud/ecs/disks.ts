@@ -18,6 +18,8 @@ export function attachVolume(
   const bootIndex = given.bootIndex === undefined ? (given.root ? 0 : null) : given.bootIndex;
   server.volumes.push({ volume_id: volume.id, device, bootIndex });
   volume.status = 'in-use';
+  // What a server has booted from can boot the next one too.
+  if (given.root) volume.bootable = true;
   volume.attachments.push({
     server_id: server.id,
     attachment_id: nextId(project, 'attachment'),

@@ -16,6 +16,10 @@ export interface Volume {
   attachments: { server_id: string | null; attachment_id: string; attached_at: string; device: string }[];
   metadata: Record<string, string>;
   tags: Record<string, string>;
+  /** Left out, it boots where a server boots from it. */
+  bootable?: boolean;
+  /** Ends in `error_deleting` when it is deleted. */
+  refusesToGo?: true;
   /** Its detachment is called done and is not carried out. */
   clings?: true;
 }
@@ -71,7 +75,8 @@ export const routes: Routes = {
   },
 };
 
-function volumeView(project: Project, volume: Volume): object {
+/** A disk as EVS shows it. */
+export function volumeView(project: Project, volume: Volume): object {
   return {
     id: volume.id,
     name: volume.name,
@@ -89,7 +94,7 @@ function volumeView(project: Project, volume: Volume): object {
       id: volume.id,
       host_name: null,
     })),
-    bootable: String(volume.attachments.some(({ device }) => device === '/dev/vda' || device === '/dev/sda')),
+    bootable: String(volume.bootable ?? volume.attachments.some(({ device }) => /^\/dev\/[sv]da$/.test(device))),
     encrypted: false,
     multiattach: volume.attachments.length > 1,
     metadata: volume.metadata,
