@@ -107,7 +107,12 @@ describe('The recipes', () => {
     events.flatMap(({ schedule }) => (schedule ? [{ name, ...schedule }] : [])),
   );
   /** How many targets these match in the untidy project, whose story was made for them. */
-  const matches: Record<string, number> = { 'delete-server-metadata': 1, 'detach-volume': 1, 'delete-snapshot': 6 };
+  const matches: Record<string, number> = {
+    'delete-server-metadata': 1,
+    'detach-volume': 1,
+    'delete-volume': 1,
+    'delete-snapshot': 6,
+  };
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage({ project: untidyProject(virtualClock().now()) });

@@ -49,6 +49,7 @@ function story(project: Project): Record<string, Visit> {
   const halfBorn = named(project, servers, 'half-born');
   const nic = (index: number) => ({ server_id: shop.id, port_id: shop.nics[index]?.port_id ?? '' });
   const disk = (name: string) => ({ server_id: shop.id, volume_id: named(project, volumes, name).id });
+  const unattached = (name: string): Visit['goes'] => [name, { volume_id: named(project, volumes, name).id }];
   const instance = (name: string): Visit['goes'] => [name, { id: named(project, instances, name).id }];
   const snapshot = (name: string): Visit['goes'] => [name, { snapshot_id: named(project, snapshots, name).id }];
   return {
@@ -65,6 +66,7 @@ function story(project: Project): Record<string, Visit> {
       stays: ['root disk of shop-frontend', disk('shop-frontend-root')],
     },
     'delete-instance': { goes: instance('metal-benchmark'), stays: instance('metal-database') },
+    'delete-volume': { goes: unattached('orphan-of-build-3172'), stays: unattached('pvc-of-old-cluster') },
     'delete-snapshot': { goes: snapshot('before-upgrade'), stays: snapshot('autobk_snapshot_20260214') },
   };
 }

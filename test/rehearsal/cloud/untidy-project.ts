@@ -14,6 +14,7 @@ export function untidyProject(now: number): Project {
   addServers(project, ago);
   addSnapshots(project, ago);
   addInstances(project, ago);
+  addUnattachedDisks(project, ago);
   return project;
 }
 
@@ -60,7 +61,14 @@ function addServers(project: Project, ago: Ago): void {
 
   const halfBorn = addServer(project, { name: 'half-born', status: 'ERROR', created: ago(12) });
   halfBorn.metadata['expires-at'] = new Date(ago(5)).toISOString();
+}
+
+function addUnattachedDisks(project: Project, ago: Ago): void {
   addVolume(project, { name: 'orphan-of-build-3172', size: 10, created_at: ago(200) });
+  addVolume(project, { name: 'pvc-of-old-cluster', metadata: { 'csi.driver': 'disk' }, created_at: ago(150) });
+  addVolume(project, { name: 'launch-photos', size: 300, tags: { keep: 'always' }, created_at: ago(365) });
+  addVolume(project, { name: 'old-mail-server-root', bootable: true, created_at: ago(130) });
+  addVolume(project, { name: 'detached-yesterday', created_at: ago(300), updated_at: ago(1) });
 }
 
 function addSnapshots(project: Project, ago: Ago): void {
