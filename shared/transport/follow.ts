@@ -1,3 +1,4 @@
+import { asRecord } from '../base/json.ts';
 import { Unreadable } from './fault.ts';
 
 /** One page of a list that names the marker of the next. */
@@ -44,4 +45,17 @@ export async function* follow<Item>(
     markers.add(next);
     marker = next;
   }
+}
+
+/**
+ * Follows a list that goes on behind the last id of a page and never says that it is over: only an empty page ends it, for
+ * a page may hold fewer than it was asked for.
+ */
+export function followIds<Item>(readPage: (marker: string | undefined) => Promise<Item[]>): AsyncGenerator<Item[]> {
+  const readLeaf = async (marker: string | undefined): Promise<Leaf<Item>> => {
+    const items = await readPage(marker);
+    const { id } = asRecord(items.at(-1));
+    return { items, next: items.length === 0 ? null : typeof id === 'string' && id ? id : undefined };
+  };
+  return follow(readLeaf, (item) => String(asRecord(item).id ?? JSON.stringify(item)));
 }
