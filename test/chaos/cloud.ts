@@ -7,6 +7,7 @@ import { ecs } from './ecs.ts';
 import { ecsDisks } from './ecs-disks.ts';
 import { evs } from './evs.ts';
 import { answer, type Ground, type Job, type Route } from './ground.ts';
+import { nat } from './nat.ts';
 import type { Simulation } from './simulation.ts';
 import type { Project, Task } from './things.ts';
 import { createTrust } from './trust.ts';
@@ -34,7 +35,7 @@ export interface CloudParts {
   onRequest(service: string): void;
 }
 
-const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc };
+const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc, nat };
 
 /** Milliseconds one request may take, as the product's own way out has it. */
 const longest = 30_000;

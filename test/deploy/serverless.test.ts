@@ -111,6 +111,7 @@ describe('The recipes', () => {
     'delete-server-metadata': 1,
     'detach-volume': 1,
     'delete-volume': 1,
+    'delete-nat-gateway': 1,
     'delete-snapshot': 6,
   };
   let stage: Stage;

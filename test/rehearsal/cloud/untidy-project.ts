@@ -3,6 +3,8 @@ import { attachVolume } from './ecs/disks.ts';
 import { addNic, addServer } from './ecs/server.ts';
 import { addSnapshot } from './evs/snapshot.ts';
 import { addVolume, volumes } from './evs/volumes.ts';
+import { addGateway } from './nat/gateway.ts';
+import { addRule } from './nat/rules.ts';
 import { emptyProject, type Project } from './project.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -15,6 +17,7 @@ export function untidyProject(now: number): Project {
   addSnapshots(project, ago);
   addInstances(project, ago);
   addUnattachedDisks(project, ago);
+  addGateways(project, ago);
   return project;
 }
 
@@ -103,4 +106,18 @@ function addInstances(project: Project, ago: Ago): void {
     error: { error_code: 'CLOUDDC.1500', error_msg: 'The server failed its check.', error_type: 'verify_server_error' },
   });
   addInstance(project, { name: 'metal-waiting', state: 'pending', created_at: ago(1) });
+}
+
+function addGateways(project: Project, ago: Ago): void {
+  const { id } = addGateway(project, { name: 'nat-of-shop', created_at: ago(400) });
+  for (const kind of ['snat', 'dnat'] as const) addRule(project, kind, id);
+  addGateway(project, { name: 'nat-of-migration', created_at: ago(40) });
+  addGateway(project, {
+    name: 'nat-of-ledger',
+    created_at: ago(300),
+    tags: [{ key: 'keep', value: 'always' }],
+  });
+  addGateway(project, { name: 'nat-for-a-year', created_at: ago(200), billing_info: 'CS2402290935OJIJS' });
+  addGateway(project, { name: 'nat-in-arrears', created_at: ago(90), admin_state_up: false });
+  addGateway(project, { name: 'nat-of-today', created_at: ago(0), status: 'PENDING_CREATE' });
 }
