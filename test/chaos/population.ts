@@ -15,7 +15,13 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
         : climate.has('taken-back') && dice.chance(0.15)
           ? 'back'
           : 'gone';
-    const ms = { 'detach-nic': 1_500, 'delete-snapshot': 15_000, 'detach-volume': 12_000, 'delete-instance': 240_000 };
+    const ms = {
+      'detach-nic': 1_500,
+      'delete-snapshot': 15_000,
+      'detach-volume': 12_000,
+      'delete-instance': 240_000,
+      'delete-nat-gateway': 8_000,
+    };
     if (kind === 'delete-server-metadata') return { end: 'gone', ms: 0, lag: 0 };
     return { end, ms: ms[kind] * dice.between(0.3, 2), lag: dice.between(0, kind === 'detach-volume' ? 5_000 : 2_000) };
   }
@@ -27,6 +33,7 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
       'detach-volume': { server_id: server?.id ?? '', volume_id: id },
       'delete-server-metadata': { server_id: server?.id ?? '', key: id },
       'delete-instance': { id },
+      'delete-nat-gateway': { nat_gateway_id: id },
     };
     const name = `${asker === 'sweep' ? 'tmp' : asker}-${project.things.size}`;
     const created = now - dice.between(10, 400) * day;
@@ -90,6 +97,7 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
     'detach-volume',
     'delete-server-metadata',
     'delete-instance',
+    'delete-nat-gateway',
   ] as const;
   for (let asked = 0; asked < count; ) {
     const [asker, kind] = [dice.pick(askers), dice.pick(kinds)];
@@ -112,6 +120,9 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
     } else if (kind === 'delete-instance') {
       const status = dice.pick(['stopped', 'stopped', 'stopped', 'pending', 'error', 'running']);
       add(kind, asker, { id: dice.uuid(), status, labels, ...young });
+    } else if (kind === 'delete-nat-gateway') {
+      const status = dice.pick(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'PENDING_UPDATE', 'INACTIVE']);
+      add(kind, asker, { id: dice.uuid(), status, main: dice.chance(0.2), labels, ...young });
     } else if (kind === 'detach-nic') {
       const server = hostFor(asker);
       server.nics.push(add(kind, asker, { id: dice.uuid(), server }));

@@ -25,11 +25,15 @@ const guards: Record<Thing['kind'], (thing: Thing) => string[]> = {
   ],
   'delete-instance': ({ status }) =>
     ['pending', 'stopped', 'error', 'failed'].includes(status) ? [] : [`status ${status}`],
+  'delete-nat-gateway': ({ status, main }) => [
+    ...(status === 'ACTIVE' ? [] : [`status ${status}`]),
+    ...(main ? ['has rules'] : []),
+  ],
 };
 
 /** Labels of its own, or of the server it hangs on. */
 function isKept({ kind, labels, server }: Thing): boolean {
-  const own = kind === 'delete-snapshot' || kind === 'delete-instance' || kind === 'detach-volume';
+  const own = ['delete-snapshot', 'delete-instance', 'detach-volume', 'delete-nat-gateway'].includes(kind);
   return (own && 'keep' in labels) || (server !== undefined && 'keep' in server.tags);
 }
 
@@ -56,7 +60,7 @@ export function protectionsOf(thing: Thing, now: number): string[] {
 
 /** Whether all that stands in the way passes by itself. */
 export function isPassing(protections: string[]): boolean {
-  const passing = ['status backing-up', 'status creating', 'status rollbacking'];
+  const passing = ['status backing-up', 'status creating', 'status rollbacking', 'status PENDING_UPDATE'];
   return protections.length > 0 && protections.every((one) => passing.includes(one));
 }
 
@@ -65,7 +69,9 @@ export function showsLeaving({ kind, id, leaving, status }: Thing, { disks }: Pr
   if (!leaving) return false;
   const attached = (disks.get(id) ?? []).filter(({ gone }) => !gone);
   if (kind === 'detach-volume') return status === 'detaching' && attached.length === 1;
-  return kind === 'delete-snapshot' ? status === 'deleting' : kind === 'delete-instance';
+  return kind === 'delete-snapshot'
+    ? status === 'deleting'
+    : kind === 'delete-instance' || kind === 'delete-nat-gateway';
 }
 
 function isBareMetal(server: Server | undefined): boolean {

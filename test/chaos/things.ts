@@ -1,7 +1,13 @@
 /** Who asks for a deletion: with whose word a thing may go, and so what protects it. */
 export type Asker = 'person' | 'event' | 'sweep' | 'nobody';
 
-export type Kind = 'delete-snapshot' | 'detach-nic' | 'detach-volume' | 'delete-server-metadata' | 'delete-instance';
+export type Kind =
+  | 'delete-snapshot'
+  | 'detach-nic'
+  | 'detach-volume'
+  | 'delete-server-metadata'
+  | 'delete-instance'
+  | 'delete-nat-gateway';
 
 /** How things stood when a look began. */
 export interface Look {
