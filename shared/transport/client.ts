@@ -10,7 +10,7 @@ import { type Asker, createLimiter } from './limiter.ts';
 import { redact } from './redact.ts';
 import { noAnswer, read, readToken, unsuccessful } from './response.ts';
 import type { Retry } from './retry.ts';
-import { type Address, address, type PathParameter, type Route } from './route.ts';
+import { type Address, address, type PathParameter, type Route, type Value } from './route.ts';
 
 /**
  * Sends one route to a service and reads the reply by its schema. Path parameters are filled and percent-encoded; values
@@ -27,7 +27,7 @@ export type Client = <R extends Route, Reply>(
 /** What a route needs: each of its path parameters, and whatever else goes to the query string. */
 type Values<R extends string> = [PathParameter<R>] extends [never]
   ? object
-  : Readonly<Record<PathParameter<R>, string>> & Readonly<Record<string, string | undefined>>;
+  : Readonly<Record<PathParameter<R>, string>> & Readonly<Record<string, Value>>;
 
 /** What the requests of one piece of work amounted to. `requestId` is the vendor's id of the latest: the one to quote. */
 export interface Tally {

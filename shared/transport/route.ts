@@ -12,7 +12,7 @@ export interface Address {
   route: string;
   method: string;
   path: string;
-  /** Sorted by name, without `?`; empty where there is none. */
+  /** Sorted by name and value, without `?`; empty where there is none. */
   query: string;
 }
 
@@ -30,22 +30,34 @@ export function pathParameters(route: Route): readonly string[] {
   return takeApart(route).parameters;
 }
 
+/** What a route is filled with: a query parameter that has several values stands in the query once for each. */
+export type Value = string | readonly string[] | undefined;
+
 /**
  * Fills a route's path parameters; values it does not name become the query. Throws when a path parameter stays unfilled.
  */
 export function address(service: string, route: Route, given: object): Address {
   const { method, text, parameters } = takeApart(route);
-  const values = given as Readonly<Record<string, string | undefined>>;
+  const values = given as Readonly<Record<string, Value>>;
   const filled = parameters.map((parameter) => {
     const value = values[parameter] ?? '';
     // A dot segment would be resolved away on the way and address something else.
-    if (value === '' || value === '.' || value === '..') throw new Error(`${route}: ${parameter} is not filled.`);
+    if (typeof value !== 'string' || value === '' || value === '.' || value === '..')
+      throw new Error(`${route}: ${parameter} is not filled.`);
     return encode(value);
   });
   const query = Object.entries(values)
-    .filter((pair): pair is [string, string] => pair[1] !== undefined && !parameters.includes(pair[0]))
+    .filter((pair): pair is [string, string | readonly string[]] => {
+      return pair[1] !== undefined && !parameters.includes(pair[0]);
+    })
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`);
+    // The signature wants the values of one name sorted as well.
+    .flatMap(([name, value]) =>
+      [value]
+        .flat()
+        .sort()
+        .map((one) => `${encode(name)}=${encode(one)}`),
+    );
   const path = text.map((piece, i) => piece + (filled[i] ?? '')).join('');
   return { service, route, method, path, query: query.join('&') };
 }

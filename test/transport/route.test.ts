@@ -77,6 +77,11 @@ describe('A route of the API reference', () => {
     });
   });
 
+  test('repeats in the query what has several values, sorted as the signature wants it', () => {
+    const values = { project_id: 'p', snapshot_id: 's', fields: ['tags', 'id', 'vnic.a'], limit: '10', none: [] };
+    expect(address('evs', snapshot, values).query).toBe('fields=id&fields=tags&fields=vnic.a&limit=10');
+  });
+
   test.each(['', '.', '..', undefined])('is not sent with a path parameter that is %j', (key) => {
     expect(() => address('ecs', metadata, { project_id: 'p', server_id, key })).toThrow(
       `${metadata}: key is not filled.`,

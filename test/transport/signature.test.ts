@@ -9,7 +9,7 @@ const { AKSKSigner } = createRequire(import.meta.url)('@huaweicloud/huaweicloud-
   AKSKSigner: {
     sign(request: object, credential: { getAk(): string; getSk(): string }): { Authorization: string };
     CanonicalURI(path: string): string;
-    CanonicalQueryString(request: { queryParams: Record<string, string> }): string;
+    CanonicalQueryString(request: { queryParams: Record<string, string | string[]> }): string;
   };
 };
 
@@ -150,6 +150,17 @@ describe('Signatures', () => {
           ],
         ],
       },
+    );
+  });
+
+  test('several values of one name are repeated and sorted as the vendor does it', () => {
+    const values = fc.array(fc.stringMatching(/^[A-Za-z0-9_.~ -]{1,9}$/), { minLength: 1 });
+    fc.assert(
+      fc.property(values, (fields) => {
+        const { query } = address('ecs', lines[3], { project_id: project, id: server_id, limit: '10', fields });
+        expect(query).toBe(AKSKSigner.CanonicalQueryString({ queryParams: { limit: '10', fields: [...fields] } }));
+      }),
+      { examples: [[['tags', 'id', 'vnic']]] },
     );
   });
 });
