@@ -42,7 +42,7 @@ export async function handle(operation: Operation, input: unknown, context: Cont
   try {
     request = readRequest(operation, context.projectId, input);
     const client = context.open({ deadline, tally, codes: operation.codes });
-    const outcome = await deleteTarget({ operation, request, client, hold }, context);
+    const outcome = remarked(operation, await deleteTarget({ operation, request, client, hold }, context));
     log.info(entryOf(outcome.status, outcome.reason));
     const result = present(operation.name, request.params, outcome, tally.requestId);
     await tell(result);
@@ -56,6 +56,13 @@ export async function handle(operation: Operation, input: unknown, context: Cont
   } finally {
     addTally(context.tally, tally);
   }
+}
+
+/** The same outcome with what the operation has to say of one that goes. */
+function remarked({ remark }: Operation, outcome: Outcome): Outcome {
+  const { status, reason, found } = outcome;
+  if (!remark || !found || status === 'refused' || status === 'absent') return outcome;
+  return { ...outcome, reason: reason ? `${reason} ${remark(found)}` : remark(found) };
 }
 
 function present(operation: string, params: object, outcome: Outcome, requestId: string | undefined): Result {
