@@ -7,6 +7,11 @@ export type Codes = Readonly<Record<string, Verdict>>;
 
 const codes = (verdict: Verdict, list: string) => list.split(/\s+/).map((code) => [code, verdict] as const);
 
+/** The codes of an operation's service, in one text for each of their meanings. */
+export function codesBy(lists: Readonly<Partial<Record<Verdict, string>>>): Codes {
+  return Object.fromEntries(Object.entries(lists).flatMap(([verdict, list]) => codes(verdict as Verdict, list)));
+}
+
 /**
  * The vendors' codes whose meaning the HTTP status does not tell, or tells wrongly. Sources: the error code appendices of
  * the ECS and EVS API references, the API gateway's, and the faults OpenStack Nova and Cinder were seen to answer.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Codes, readFault } from '../../shared/transport/error-codes.ts';
+import { type Codes, codesBy, readFault } from '../../shared/transport/error-codes.ts';
 import type { Verdict } from '../../shared/transport/fault.ts';
 
 const now = Date.parse('2026-03-31T10:00:00Z');
@@ -189,6 +189,18 @@ describe('What an answer of the cloud means', () => {
         }
       }),
     );
+  });
+
+  test.each([
+    ['found nothing there', 404, 'VPC.0504', 'gone'],
+    ['the same code with a status that says otherwise', 500, 'VPC.0504', 'broken'],
+    ['a refusal that travels as 500', 500, 'VPC.0516', 'refused'],
+    ['a refusal that travels as 401', 401, 'VPC.0005', 'refused'],
+    ["the network service's 404", 404, 'VPC.0514', 'broken'],
+  ] as const)('an operation knows the codes of its own service: %s', (_words, status, code, verdict) => {
+    const own = codesBy({ gone: 'VPC.0504', refused: 'VPC.0516 VPC.0005', broken: 'VPC.0514' });
+    const message = JSON.stringify({ NeutronError: { type: 'FloatingIPNotFound', message: 'Not here.', detail: '' } });
+    expect(read(status, { code, message }, {}, own)).toMatchObject({ verdict, code, message });
   });
 
   test('a nested fault is told by both codes and by its own words', () => {
