@@ -33,7 +33,7 @@ export interface Climate {
 }
 
 const minute = 60_000;
-const services = ['ecs', 'evs', 'clouddc', 'nat'] as const;
+const services = ['ecs', 'evs', 'clouddc', 'nat', 'vpc'] as const;
 
 /** The weather of a world in which these kinds of fault happen. */
 export function makeClimate(kinds: ReadonlySet<FaultKind>, dice: Dice): Climate {

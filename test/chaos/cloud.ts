@@ -11,6 +11,7 @@ import { nat } from './nat.ts';
 import type { Simulation } from './simulation.ts';
 import type { Project, Task } from './things.ts';
 import { createTrust } from './trust.ts';
+import { vpc } from './vpc.ts';
 import { createWeather } from './weather.ts';
 
 /** A cloud in memory that loses answers, lies by its status, and forgets what it said: nothing of it is the product's. */
@@ -35,7 +36,7 @@ export interface CloudParts {
   onRequest(service: string): void;
 }
 
-const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc, nat };
+const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc, nat, vpc };
 
 /** Milliseconds one request may take, as the product's own way out has it. */
 const longest = 30_000;

@@ -34,6 +34,9 @@ export function note({ simulation }: Ground, thing: Thing, words: string): void 
   thing.story.push(`${new Date(simulation.now()).toISOString().slice(5, 23)} ${words}`);
 }
 
+/** What becomes of those kinds that are not as before when the cloud gives up on their deletion. */
+const failed: Partial<Record<Thing['kind'], string>> = { 'delete-instance': 'error', 'release-eip': 'ERROR' };
+
 /** Takes a DELETE: the thing begins to leave, and its fate says what comes of it. */
 export function accept(ground: Ground, thing: Thing, task: Task | undefined, { leave, onEnd }: Leaving): void {
   const acceptance = { at: ground.simulation.now(), task } as Thing['acceptances'][number];
@@ -56,7 +59,7 @@ export function accept(ground: Ground, thing: Thing, task: Task | undefined, { l
     for (const one of thing.acceptances) one.backAt ??= acceptance.backAt;
     note(ground, thing, 'the cloud gave up on its deletion');
     delete thing.leaving;
-    thing.status = thing.kind === 'delete-instance' ? 'error' : before;
+    thing.status = failed[thing.kind] ?? before;
     // Asked again, it goes.
     thing.fate = { ...thing.fate, end: 'gone' };
   });

@@ -13,7 +13,7 @@ export interface PlantedCase {
 const cases: [string, FaultKind[], number, Invariant, string][] = [
   ['wrong-guard', [], 9, 'wrong', 'deleted though: status running'],
   ['wrong-keep', ['changes'], 9, 'wrong', 'deleted though: labelled keep'],
-  ['wrong-rule', ['changes'], 9, 'wrong', 'deleted though: labelled keep'],
+  ['wrong-rule', ['changes'], 1, 'wrong', 'deleted though: labelled keep'],
   ['wrong-brakes', ['brakes'], 9, 'wrong', 'deleted though: CLEANUP_DISABLED is set'],
   ['after-gone', ['lost-answer'], 9, 'after-gone', 'a DELETE after a look at what was gone'],
   ['lost-messages', ['outage'], 9, 'lost', 'a message was acknowledged, and nothing final told of it'],

@@ -21,6 +21,7 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
       'detach-volume': 12_000,
       'delete-instance': 240_000,
       'delete-nat-gateway': 8_000,
+      'release-eip': 5_000,
     };
     if (kind === 'delete-server-metadata') return { end: 'gone', ms: 0, lag: 0 };
     return { end, ms: ms[kind] * dice.between(0.3, 2), lag: dice.between(0, kind === 'detach-volume' ? 5_000 : 2_000) };
@@ -34,6 +35,7 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
       'delete-server-metadata': { server_id: server?.id ?? '', key: id },
       'delete-instance': { id },
       'delete-nat-gateway': { nat_gateway_id: id },
+      'release-eip': { publicip_id: id },
     };
     const name = `${asker === 'sweep' ? 'tmp' : asker}-${project.things.size}`;
     const created = now - dice.between(10, 400) * day;
@@ -98,6 +100,7 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
     'delete-server-metadata',
     'delete-instance',
     'delete-nat-gateway',
+    'release-eip',
   ] as const;
   for (let asked = 0; asked < count; ) {
     const [asker, kind] = [dice.pick(askers), dice.pick(kinds)];
@@ -123,6 +126,13 @@ export function populate(count: number, climate: Climate, dice: Dice, now: numbe
     } else if (kind === 'delete-nat-gateway') {
       const status = dice.pick(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'PENDING_UPDATE', 'INACTIVE']);
       add(kind, asker, { id: dice.uuid(), status, main: dice.chance(0.2), labels, ...young });
+    } else if (kind === 'release-eip') {
+      // One that is bound may be DOWN all the same.
+      const main = dice.chance(0.1);
+      const status = main
+        ? dice.pick(['ELB', 'DOWN'])
+        : dice.pick(['DOWN', 'DOWN', 'DOWN', 'DOWN', 'ERROR', 'BINDING']);
+      add(kind, asker, { id: dice.uuid(), status, main, labels, ...young });
     } else if (kind === 'detach-nic') {
       const server = hostFor(asker);
       server.nics.push(add(kind, asker, { id: dice.uuid(), server }));

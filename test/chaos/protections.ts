@@ -29,11 +29,17 @@ const guards: Record<Thing['kind'], (thing: Thing) => string[]> = {
     ...(status === 'ACTIVE' ? [] : [`status ${status}`]),
     ...(main ? ['has rules'] : []),
   ],
+  'release-eip': ({ status, main }) => [
+    ...(status === 'DOWN' ? [] : [`status ${status}`]),
+    ...(main ? ['bound to a load balancer'] : []),
+  ],
 };
 
 /** Labels of its own, or of the server it hangs on. */
 function isKept({ kind, labels, server }: Thing): boolean {
-  const own = ['delete-snapshot', 'delete-instance', 'detach-volume', 'delete-nat-gateway'].includes(kind);
+  const own = ['delete-snapshot', 'delete-instance', 'detach-volume', 'delete-nat-gateway', 'release-eip'].includes(
+    kind,
+  );
   return (own && 'keep' in labels) || (server !== undefined && 'keep' in server.tags);
 }
 
@@ -60,7 +66,13 @@ export function protectionsOf(thing: Thing, now: number): string[] {
 
 /** Whether all that stands in the way passes by itself. */
 export function isPassing(protections: string[]): boolean {
-  const passing = ['status backing-up', 'status creating', 'status rollbacking', 'status PENDING_UPDATE'];
+  const passing = [
+    'status backing-up',
+    'status creating',
+    'status rollbacking',
+    'status PENDING_UPDATE',
+    'status BINDING',
+  ];
   return protections.length > 0 && protections.every((one) => passing.includes(one));
 }
 
@@ -71,7 +83,7 @@ export function showsLeaving({ kind, id, leaving, status }: Thing, { disks }: Pr
   if (kind === 'detach-volume') return status === 'detaching' && attached.length === 1;
   return kind === 'delete-snapshot'
     ? status === 'deleting'
-    : kind === 'delete-instance' || kind === 'delete-nat-gateway';
+    : ['delete-instance', 'delete-nat-gateway', 'release-eip'].includes(kind);
 }
 
 function isBareMetal(server: Server | undefined): boolean {

@@ -7,7 +7,8 @@ export type Kind =
   | 'detach-volume'
   | 'delete-server-metadata'
   | 'delete-instance'
-  | 'delete-nat-gateway';
+  | 'delete-nat-gateway'
+  | 'release-eip';
 
 /** How things stood when a look began. */
 export interface Look {

@@ -113,6 +113,7 @@ describe('The recipes', () => {
     'delete-volume': 1,
     'delete-nat-gateway': 1,
     'delete-snapshot': 6,
+    'release-eip': 2,
   };
   let stage: Stage;
   beforeAll(async () => {

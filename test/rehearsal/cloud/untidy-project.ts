@@ -6,6 +6,7 @@ import { addVolume, volumes } from './evs/volumes.ts';
 import { addGateway } from './nat/gateway.ts';
 import { addRule } from './nat/rules.ts';
 import { emptyProject, type Project } from './project.ts';
+import { addEip, bindEip } from './vpc/eip.ts';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -18,6 +19,7 @@ export function untidyProject(now: number): Project {
   addInstances(project, ago);
   addUnattachedDisks(project, ago);
   addGateways(project, ago);
+  addEips(project, ago);
   return project;
 }
 
@@ -120,4 +122,16 @@ function addGateways(project: Project, ago: Ago): void {
   addGateway(project, { name: 'nat-for-a-year', created_at: ago(200), billing_info: 'CS2402290935OJIJS' });
   addGateway(project, { name: 'nat-in-arrears', created_at: ago(90), admin_state_up: false });
   addGateway(project, { name: 'nat-of-today', created_at: ago(0), status: 'PENDING_CREATE' });
+}
+
+function addEips(project: Project, ago: Ago): void {
+  const one = (alias: string, days: number, more: Parameters<typeof addEip>[1] = {}) =>
+    addEip(project, { alias, created_at: ago(400), updated_at: ago(days), ...more });
+  bindEip(project, one('shop-entrance', 400, { tags: ['env=production'] }), 'ELB');
+  bindEip(project, one('way-out', 300), 'NATGW');
+  one('demo-entrance', 45, { tags: ['team=sales'] });
+  one('left-by-a-cluster', 120);
+  one('at-the-partners-firewall', 90, { tags: ['keep=always'] });
+  one('paid-for-a-year', 60, { billing_info: 'CS22040508:EIP:1f2e' });
+  one('unbound-yesterday', 1);
 }
