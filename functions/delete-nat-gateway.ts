@@ -77,8 +77,9 @@ export const operation = defineOperation({
   isDeleting: ({ status }) => status === 'PENDING_DELETE',
   listShowsLeaving: true,
 
-  failure: ({ status }, before) =>
-    before.status === 'PENDING_DELETE' && status !== before.status
+  // One look may be answered from before the acceptance.
+  failure: ({ status }, before, progress) =>
+    status !== 'PENDING_DELETE' && (before.status === 'PENDING_DELETE' || (progress?.isOurs && progress.looks > 1))
       ? `The cloud accepted the deletion, then the gateway became ${status}.`
       : undefined,
 });

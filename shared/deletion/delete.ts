@@ -28,14 +28,16 @@ export async function deleteTarget(task: Task, context: Context): Promise<Outcom
 /** Sends the DELETE. It is repeated only after a look says that the target still stands and nothing stands in the way. */
 async function ask(task: Task, target: Target, context: Context): Promise<Outcome> {
   let lost: Fault | undefined;
+  let busy = false;
   for (let attempt = 1; ; attempt += 1) {
     const answer = await send(task);
     if (!(answer instanceof Fault)) return wait(task, target, context, { receipt: answer });
     if (answer.mayBeDone) lost = answer;
+    busy ||= answer.verdict === 'busy';
     try {
       if (answer.verdict === 'unauthenticated') throw answer;
       if (isPassing(answer)) await context.retry.pause(answer, attempt, context.deadline);
-      const outcome = await afterFault(task, target, { answer, lost }, context);
+      const outcome = await afterFault(task, target, { answer, lost, busy }, context);
       if (outcome) return outcome;
     } catch (error) {
       throw lost && error !== lost ? afterLostAnswer(error) : error;
@@ -47,16 +49,19 @@ async function ask(task: Task, target: Target, context: Context): Promise<Outcom
 interface Answers {
   answer: Fault;
   lost: Fault | undefined;
+  /** One said that the target is busy: another deletion of it may be the reason. */
+  busy: boolean;
 }
 
 /** What a look says after the cloud did not accept: an outcome, or nothing when the DELETE may be sent again. */
 async function afterFault(
   task: Task,
   before: Target,
-  { answer, lost }: Answers,
+  answers: Answers,
   context: Context,
 ): Promise<Outcome | undefined> {
   const { operation } = task;
+  const { answer, lost, busy } = answers;
   const now = await check(task).catch((error: unknown) => {
     throw answer.mayBeDone ? answer : error;
   });
@@ -69,12 +74,12 @@ async function afterFault(
   if (failure) throw new DeletionFailed(failure);
   if (now.next === 'refuse') {
     const mayLeave = lost !== undefined || isLeaving(task, now.target) === 'perhaps';
-    return mayLeave ? watchRefusal(task, before, { answer, lost }, context, now) : refused(now, now.reason);
+    return mayLeave ? watchRefusal(task, before, answers, context, now) : refused(now, now.reason);
   }
   if (operation.isDeleting?.(now.target) === true) return wait(task, now.target, context);
   if (answer.verdict === 'refused') {
-    if (lost)
-      return watchRefusal(task, before, { answer, lost }, context, { ...now, next: 'refuse', reason: answer.message });
+    if (lost || busy)
+      return watchRefusal(task, before, answers, context, { ...now, next: 'refuse', reason: answer.message });
     // It may have gone, or begun to go, between the refusal and the look.
     const last = await look(task);
     const stays = last && operation.isDeleting?.(last) !== true;

@@ -84,7 +84,7 @@ export function createRate(clock: Clock): Rate {
     if (quota && now - at >= quota.per) tokens = Math.max(tokens, quota.limit);
     // Quiet heals up to the rate of the beginning; to find more takes asking for more.
     if (now - at <= 1_000 || current() < start.rate) grown += now - at;
-    if (quota && now - quota.at > believed) [base, grown, quota] = [allowed(quota), 0, undefined];
+    if (quota && !throttle && now - quota.at > believed) [base, grown, quota] = [allowed(quota), 0, undefined];
     at = now;
   }
   function forgetBefore(time: number) {
@@ -95,7 +95,7 @@ export function createRate(clock: Clock): Rate {
   function resume({ rate, lately, named }: Throttle) {
     const least = wasNeverThrottled() ? start.rate / 4 : rate / 2;
     const isFull = share * lately >= least;
-    base = named ? allowed(quota) : Math.max(lowest, Math.min(rate, isFull ? share * lately : least));
+    base = named && quota ? allowed(quota) : Math.max(lowest, Math.min(rate, isFull ? share * lately : least));
     if (wasNeverThrottled()) doubles = growth.throttled;
     else if (isFull) doubles = Math.min(growth.longest, doubles * 2);
     [grown, throttle] = [0, undefined];

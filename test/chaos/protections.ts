@@ -81,9 +81,7 @@ export function showsLeaving({ kind, id, leaving, status }: Thing, { disks }: Pr
   if (!leaving) return false;
   const attached = (disks.get(id) ?? []).filter(({ gone }) => !gone);
   if (kind === 'detach-volume') return status === 'detaching' && attached.length === 1;
-  return kind === 'delete-snapshot'
-    ? status === 'deleting'
-    : ['delete-instance', 'delete-nat-gateway', 'release-eip'].includes(kind);
+  return kind === 'delete-snapshot' ? status === 'deleting' : kind === 'delete-instance' || status === 'PENDING_DELETE';
 }
 
 function isBareMetal(server: Server | undefined): boolean {

@@ -255,3 +255,15 @@ test('what another service answers on the way says nothing of this one', async (
   // One goes alone, until the service itself has answered.
   expect(new Set(sent).size).toBe(3);
 });
+
+test('a quota that is forgotten while the service throttles leaves a rate', async () => {
+  const { limiter, deadline, clock, run } = stand();
+  const ask = (send: () => Promise<void>) => limiter.through({ service: 'evs', route }, { deadline }, send);
+  const times: number[] = [];
+  await run(async () => {
+    await ask(() => Promise.reject(fault({ limit: 60, per: 60_000 }))).catch(() => {});
+    await clock.sleep(2 * 3_600_000);
+    await Promise.all(Array.from({ length: 30 }, () => ask(async () => void times.push(clock.elapsed()))));
+  });
+  expect(times).toHaveLength(30);
+});
