@@ -5,6 +5,7 @@ import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
+import { codesBy } from '../shared/transport/error-codes.ts';
 import { Fault } from '../shared/transport/fault.ts';
 import { followIds } from '../shared/transport/follow.ts';
 import { orUnread } from '../shared/transport/unread.ts';
@@ -52,7 +53,7 @@ export const operation = defineOperation({
   },
 
   // This service answers nearly everything with 400: where these codes do not say otherwise, it is a refusal.
-  codes: { 'NAT.0102': 'busy', 'NAT.0106': 'busy', 'NAT.0001': 'broken', 'NAT.0002': 'broken', 'NAT.0007': 'broken' },
+  codes: codesBy({ busy: 'NAT.0102 NAT.0106', broken: 'NAT.0001 NAT.0002 NAT.0007' }),
 
   read: readGateway,
 
@@ -76,7 +77,6 @@ export const operation = defineOperation({
   isPassing: ({ state }) => !lasting(state) && state.status.startsWith('PENDING_'),
   isDeleting: ({ status }) => status === 'PENDING_DELETE',
   listShowsLeaving: true,
-
   // One look may be answered from before the acceptance.
   failure: ({ status }, before, progress) =>
     status !== 'PENDING_DELETE' && (before.status === 'PENDING_DELETE' || (progress?.isOurs && progress.looks > 1))

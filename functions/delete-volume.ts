@@ -7,6 +7,7 @@ import type { Obstacle } from '../shared/deletion/obstacle.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import { listVolumes, readVolume, type Volume } from '../shared/deletion/volume.ts';
+import { codesBy } from '../shared/transport/error-codes.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 /** The user guide ("Deleting an EVS Disk") and EVS.1046: in these it may go. A deletion that failed is not repeated. */
@@ -41,7 +42,7 @@ export const operation = defineOperation({
   },
 
   // EVS.2020 travels as HTTP 500 and says that a deletion has failed before: only the vendor's support can help.
-  codes: { 'EVS.1002': 'refused', 'EVS.1046': 'refused', 'EVS.2020': 'refused' },
+  codes: codesBy({ refused: 'EVS.1002 EVS.1046 EVS.2020' }),
 
   read: async (client, { project_id, volume_id }) =>
     toTarget(project_id, await readVolume(client, project_id, volume_id)),

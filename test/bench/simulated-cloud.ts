@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../shared/base/clock.ts';
 import { type Answer, type Http, type Outgoing, Slow } from '../../shared/transport/http.ts';
-import { createSimulation, type Simulation } from '../chaos/simulation.ts';
+import { createSimulation, type Simulation, simulatedClock } from '../chaos/simulation.ts';
 import type { Ask, Seen } from '../rehearsal/cloud/answer.ts';
 import type { Latency } from '../rehearsal/cloud/fake.ts';
 import { frontDoor } from '../rehearsal/cloud/front-door.ts';
@@ -39,7 +39,7 @@ const longest = 30_000;
 
 export function simulateCloud({ latency = 50, quota, transitions, refit = (one) => one }: Shape = {}): SimulatedCloud {
   const simulation = createSimulation(Date.parse('2026-03-31T10:00:00Z'));
-  const clock = clockOf(simulation);
+  const clock = simulatedClock(simulation);
   const world = newWorld(clock, transitions);
   const met: Met[] = [];
   const requests: Seen[] = [];
@@ -97,26 +97,4 @@ function answerOf(door: ((exchange: Exchange) => void) | undefined, ask: Ask): A
   if (!door) throw new Error(`No service ${ask.service} is simulated.`);
   door({ ask, reused: false, response: response as unknown as ServerResponse, socket: {} as Socket });
   return answer;
-}
-
-function clockOf(simulation: Simulation): Clock {
-  const begun = simulation.now();
-  return {
-    now: simulation.now,
-    elapsed: () => simulation.now() - begun,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const cancel = simulation.after(ms, () => {
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        });
-        function abort() {
-          cancel();
-          reject(signal?.reason);
-        }
-        signal?.addEventListener('abort', abort, { once: true });
-      }),
-    timeout: simulation.after,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import type { Simulation } from './simulation.ts';
+import { type Simulation, simulatedClock } from './simulation.ts';
 
 /** A process that may end at any await: from then on nothing it began goes on, and nothing it asks for happens. */
 export interface Life {
@@ -50,26 +50,11 @@ export function beginLife(onEnd: () => void): Life {
 
 /** The clock of one process, which may be wrong by `drift` milliseconds at a time. */
 export function clockOf(simulation: Simulation, life: Life, drift: (now: number) => number): Clock {
-  const begun = simulation.now();
+  const clock = simulatedClock(simulation);
   return {
-    now: () => simulation.now() + drift(simulation.now()),
-    elapsed: () => simulation.now() - begun,
-    sleep: (ms, signal) =>
-      life.bound(
-        () =>
-          new Promise((resolve, reject) => {
-            signal?.throwIfAborted();
-            const cancel = simulation.after(ms, () => {
-              signal?.removeEventListener('abort', abort);
-              resolve();
-            });
-            function abort() {
-              cancel();
-              reject(signal?.reason);
-            }
-            signal?.addEventListener('abort', abort, { once: true });
-          }),
-      ),
-    timeout: (ms, fire) => simulation.after(ms, () => life.isAlive() && fire()),
+    now: () => clock.now() + drift(clock.now()),
+    elapsed: clock.elapsed,
+    sleep: (ms, signal) => life.bound(() => clock.sleep(ms, signal)),
+    timeout: (ms, fire) => clock.timeout(ms, () => life.isAlive() && fire()),
   };
 }

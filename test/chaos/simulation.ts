@@ -1,3 +1,5 @@
+import type { Clock } from '../../shared/base/clock.ts';
+
 /** Virtual time: what is due happens in order, and between two happenings everything that can go on has gone on. */
 export interface Simulation {
   now(): number;
@@ -69,5 +71,28 @@ export function createSimulation(start: number): Simulation {
         await new Promise(setImmediate);
       }
     },
+  };
+}
+
+/** The product's clock, on virtual time. */
+export function simulatedClock(simulation: Simulation): Clock {
+  const begun = simulation.now();
+  return {
+    now: simulation.now,
+    elapsed: () => simulation.now() - begun,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const cancel = simulation.after(ms, () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        });
+        function abort() {
+          cancel();
+          reject(signal?.reason);
+        }
+        signal?.addEventListener('abort', abort, { once: true });
+      }),
+    timeout: simulation.after,
   };
 }

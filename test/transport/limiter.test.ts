@@ -4,8 +4,7 @@ import { Fault } from '../../shared/transport/fault.ts';
 import { createLimiter } from '../../shared/transport/limiter.ts';
 import type { Quota } from '../../shared/transport/rate.ts';
 import { createRetry } from '../../shared/transport/retry.ts';
-import { beginLife, clockOf } from '../chaos/life.ts';
-import { createSimulation } from '../chaos/simulation.ts';
+import { createSimulation, simulatedClock } from '../chaos/simulation.ts';
 
 /** A service that takes so many requests in each window and answers after `latency` milliseconds. */
 interface Service extends Quota {
@@ -23,11 +22,7 @@ const fault = (quota?: Quota) =>
 /** A limiter on a clock whose time passes only by what waits. */
 function stand() {
   const simulation = createSimulation(Date.parse('2026-03-31T10:00:00.400Z'));
-  const clock = clockOf(
-    simulation,
-    beginLife(() => {}),
-    () => 0,
-  );
+  const clock = simulatedClock(simulation);
   const retry = createRetry(() => 0.5);
   const limiter = createLimiter(clock, retry.rest);
   const deadline = startDeadline(clock, 24 * 3_600_000, new AbortController().signal);
