@@ -12,6 +12,7 @@ const snapshot = z.object({
   name: z.nullable(z.string()),
   status: z.string(),
   created_at: z.nullish(z.string()),
+  size: z.nullish(z.number()),
   metadata: z.nullable(z.record(z.string(), z.unknown())),
 });
 
@@ -77,7 +78,7 @@ function protectedBy({ name, by_server_backup }: { name: string; by_server_backu
   return by_server_backup ? 'The snapshot was made by a server backup (__system__enableActive).' : undefined;
 }
 
-function toTarget(project_id: string, { id, name, status, created_at, metadata }: z.infer<typeof snapshot>) {
+function toTarget(project_id: string, { id, name, status, created_at, size, metadata }: z.infer<typeof snapshot>) {
   return {
     params: { project_id, snapshot_id: id },
     name: name ?? '',
@@ -85,6 +86,7 @@ function toTarget(project_id: string, { id, name, status, created_at, metadata }
     status,
     since: readTime(created_at),
     labels: labelsOf(metadata),
+    size_gb: size ?? undefined,
   };
 }
 

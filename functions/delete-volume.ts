@@ -113,7 +113,8 @@ function toTarget(project_id: string, disk: Volume) {
     status,
     since: readTime(disk.updated_at),
     labels: labelsOf(tags, metadata),
-    volume: { type: disk.volume_type, size_gb: disk.size },
+    volume: { type: disk.volume_type },
+    size_gb: disk.size,
   };
 }
 

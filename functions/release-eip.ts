@@ -135,16 +135,16 @@ function bindingOf({ associate_instance_type: type, associate_instance_id: id, v
 }
 
 function toTarget(project_id: string, record: Publicip) {
-  const { id, public_ip_address, status, alias, bandwidth, billing_info, lock_status } = record;
+  const { id, public_ip_address: address, status, alias, bandwidth, billing_info, lock_status } = record;
   const state = {
-    ...{ public_ip_address, alias, status, bound_to: bindingOf(record), billing_info, lock_status },
+    ...{ public_ip_address: address, alias, status, bound_to: bindingOf(record), billing_info, lock_status },
     pool: record.publicip_pool_name,
     // A dedicated one (PER) goes with its address.
     shared_bandwidth: bandwidth?.share_type === 'WHOLE' ? bandwidth.name || bandwidth.id : undefined,
   };
   const params = { project_id, publicip_id: id };
-  const since = readTime(record.updated_at);
-  return { params, name: public_ip_address, state, status, since, labels: labelsOf(record.tags) };
+  const [since, labels] = [readTime(record.updated_at), labelsOf(record.tags)];
+  return { params, name: address, address, state, status, since, labels };
 }
 
 export const handler = createHandler(operation);

@@ -2,7 +2,16 @@ import type { Report, ReportItem } from '../sweep/report.ts';
 import { html, type Markup } from './html.ts';
 import { ageChart } from './report-chart.ts';
 import { style } from './report-style.ts';
-import { countOutcomes, figures, headline, inReadingOrder, isTrouble, whyKept, write } from './report-summary.ts';
+import {
+  aboutOf,
+  countOutcomes,
+  figures,
+  headline,
+  inReadingOrder,
+  isTrouble,
+  whyKept,
+  write,
+} from './report-summary.ts';
 
 /** Where and when a report was made. */
 export interface Made {
@@ -70,11 +79,12 @@ ${rest > 0 ? html`<p class="quiet">And ${write(rest)} more, which the report's J
 </section>`;
 }
 
-function itemRow({ age, name, params, status, matched_by, reason }: ReportItem): Markup {
+function itemRow(item: ReportItem): Markup {
+  const { age, name, params, status, matched_by, reason } = item;
   // The project is the same for all of them and stands above.
   const ids = Object.entries(params).filter(([key]) => key !== 'project_id');
   return html`<tr><td class="number">${age || '–'}</td>
-<th scope="row"><bdi>${name || '(no name)'}</bdi>${ids.map(([key, id]) => html`<small>${key} ${String(id)}</small>`)}</th>
+<th scope="row"><bdi>${name || '(no name)'}</bdi>${aboutOf(item).map((text) => html`<small><bdi>${text}</bdi></small>`)}${ids.map(([key, id]) => html`<small>${key} ${String(id)}</small>`)}</th>
 <td><span class="status ${status}">${status}</span></td><td>${matched_by.join(', ')}</td><td>${reason ?? ''}</td></tr>`;
 }
 

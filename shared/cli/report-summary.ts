@@ -1,7 +1,9 @@
 import type { Report, ReportItem } from '../sweep/report.ts';
 
 /** What may become of a target, in the order reports name it. */
-const outcomes = ['deleted', 'accepted', 'queued', 'absent', 'planned', 'refused', 'changed', 'unreadable', 'failed'];
+const outcomes = [
+  ...['deleted', 'accepted', 'queued', 'absent', 'planned', 'held', 'refused', 'changed', 'unreadable', 'failed'],
+];
 
 /** What somebody has to look into. */
 const urgent = ['failed', 'changed', 'unreadable'];
@@ -44,6 +46,26 @@ export function headline(report: Report): string {
   return isTrouble(report) ? `Not all of it went well: ${found} ${of}.` : `Done: ${found} ${of}.`;
 }
 
+/** What an item is and where it hangs, in short: `100 GB`, `203.0.113.7`, `on shop-frontend`. */
+export function aboutOf({ size_gb, address, flavour, server, value }: ReportItem): string[] {
+  return [
+    size_gb === undefined ? '' : `${write(size_gb)} GB`,
+    flavour ?? '',
+    address ?? '',
+    server ? `on ${server.name || server.id}` : '',
+    value === undefined ? '' : `= ${value}`,
+  ].filter(Boolean);
+}
+
+/** What goes, or would go, is worth, as label and value. */
+function worth({ worth: { size_gb, flavours = {} } }: Report): [label: string, value: string][] {
+  const counts = Object.entries(flavours).map(([flavour, count]) => `${write(count)} × ${flavour}`);
+  return [
+    ...(size_gb === undefined ? [] : [['Size of what goes', `${write(size_gb)} GB`] as [string, string]]),
+    ...(counts.length > 0 ? [['Flavours of what goes', counts.join(', ')] as [string, string]] : []),
+  ];
+}
+
 /** Why the others stayed, the most frequent reason first. */
 export function whyKept({ kept, rule }: Report): Kept[] {
   return Object.entries(kept)
@@ -66,6 +88,7 @@ export function figures(report: Report): [label: string, value: string][] {
   return [
     ['Targets of this kind', write(population)],
     ['Matched', write(matched)],
+    ...worth(report),
     ['Kept', write(stay)],
     ['Left for next time', write(left)],
     ['Cloud calls', write(calls)],

@@ -1,5 +1,5 @@
 import type { Report } from '../sweep/report.ts';
-import { figures, headline, inReadingOrder, whyKept, write } from './report-summary.ts';
+import { aboutOf, figures, headline, inReadingOrder, whyKept, write } from './report-summary.ts';
 import { table, wrap } from './table.ts';
 
 /** More rows than this nobody reads in a terminal. */
@@ -11,13 +11,10 @@ const indent = '  ';
 export function reportText(report: Report, place: string, width: number): string {
   const { operation, items, guards, rule } = report;
   const shown = inReadingOrder(items).slice(0, longest);
-  const rows = shown.map(({ age, name, status, matched_by, reason }) => [
-    age || '?',
-    name || '(no name)',
-    status,
-    matched_by.join(', '),
-    reason ?? '',
-  ]);
+  const rows = shown.map((item) => {
+    const { age, name, status, reason } = item;
+    return [age || '?', name || '(no name)', aboutOf(item).join(', '), status, reason ?? ''];
+  });
   const beyond = items.length - shown.length;
   return [
     `${operation} in ${place}`,
@@ -25,7 +22,7 @@ export function reportText(report: Report, place: string, width: number): string
     '',
     headline(report),
     ...guards.flatMap((guard) => wrap(guard, width - indent.length)).map((line) => indent + line),
-    ...(rows.length > 0 ? ['', table(['age', 'name', 'status', 'matched by', 'reason'], rows, width)] : []),
+    ...(rows.length > 0 ? ['', table(['age', 'name', 'what', 'status', 'reason'], rows, width)] : []),
     ...(beyond > 0 ? [`and ${write(beyond)} more: --json and --html write all of them down`] : []),
     ...keptLines(report),
     '',

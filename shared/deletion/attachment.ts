@@ -82,6 +82,6 @@ export function toTarget(
     since: readTime(recorded?.attached_at),
     labels: disk && labelsOf(disk.tags, disk.metadata),
     ...(server && { server: toTargetServer(server) }),
-    ...(disk && { volume: { type: disk.volume_type, size_gb: disk.size } }),
+    ...(disk && { volume: { type: disk.volume_type }, size_gb: disk.size }),
   };
 }

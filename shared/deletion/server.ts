@@ -94,6 +94,8 @@ export function portsOf({ id, addresses }: Server, primary?: true): string[] {
 /** What a rule may ask about a server. Of one that is gone nothing can be known, which protects what hung on it. */
 export function toTargetServer(record: Server | undefined): TargetServer {
   return {
+    id: record?.id,
+    name: record?.name ?? undefined,
     status: record?.status ?? '',
     vm_state: record?.['OS-EXT-STS:vm_state'],
     task_state: record?.['OS-EXT-STS:task_state'] || undefined,

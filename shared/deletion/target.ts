@@ -22,7 +22,11 @@ export interface Target<P = Params, State extends object = object> {
   labels?: Labels | undefined;
   /** The server it hangs on. */
   server?: TargetServer | undefined;
-  volume?: { type: string; size_gb: number };
+  volume?: { type: string };
+  /** What it is worth to whoever pays: its size, the address people know it by, the flavour it is billed as. */
+  size_gb?: number | undefined;
+  address?: string | undefined;
+  flavour?: string | undefined;
   /** A metadata key's own name and value. */
   entry?: { key: string; value: string };
   /** Why the record could not be read: then the target stays, named in the report. */
@@ -33,6 +37,8 @@ export interface Target<P = Params, State extends object = object> {
 
 /** What a rule or a guard may ask about the server a target hangs on. One that is gone has no vm_state. */
 export interface TargetServer {
+  id?: string | undefined;
+  name?: string | undefined;
   status: string;
   vm_state?: string | undefined;
   /** What is being done to it just now. */

@@ -40,7 +40,7 @@ function isUnread({ labels, complete }: Target): boolean {
 type Clause = readonly [name: string, holds: (target: Target) => boolean];
 
 function clausesOf(rule: Rule, now: number): Clause[] {
-  const { older_than, name, labels, status, expired, key, volume, server } = rule;
+  const { older_than, name, labels, status, expired, key, volume, size, server } = rule;
   const least = older_than === undefined ? undefined : milliseconds(older_than);
   const clauses: (Clause | undefined)[] = [
     least === undefined ? undefined : ['older_than', ({ since }) => since !== undefined && now - since >= least],
@@ -49,11 +49,8 @@ function clausesOf(rule: Rule, now: number): Clause[] {
     status && ['status', (target) => target.status !== undefined && status.includes(target.status)],
     expired && ['expired', (target) => isExpired(target, now)],
     key && ['key', globs(key, (target) => target.entry?.key)],
-    volume && [
-      'volume',
-      ({ volume: it }) =>
-        it !== undefined && (!volume.type || volume.type.includes(it.type)) && it.size_gb >= (volume.min_size_gb ?? 0),
-    ],
+    volume && ['volume', (target) => volumeHolds(volume, target)],
+    size && ['size', ({ size_gb }) => size_gb !== undefined && size_gb >= size.min_gb],
     server && ['server', (target) => serverHolds(server, target, now)],
   ];
   return clauses.filter((clause) => clause !== undefined);
@@ -81,6 +78,10 @@ function labelsHold({ has, is, has_not }: NonNullable<Rule['labels']>, labels: L
   const present = (label: string) => Object.hasOwn(labels, label);
   const equal = Object.entries(is ?? {}).every(([label, value]) => present(label) && labels[label] === value);
   return (has ?? []).every(present) && equal && !(has_not ?? []).some(present);
+}
+
+function volumeHolds({ type, min_size_gb = 0 }: NonNullable<Rule['volume']>, { volume, size_gb = 0 }: Target): boolean {
+  return volume !== undefined && (!type || type.includes(volume.type)) && size_gb >= min_size_gb;
 }
 
 /** What a record does not say of its server, but can still be read, does not speak against the deletion yet. */

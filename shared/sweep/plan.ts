@@ -84,6 +84,7 @@ export function fingerprintOf({ params, state, labels, entry, server, ...target 
     rule.name ? target.name : '',
     rule.status ? target.status : '',
     rule.volume ? target.volume : '',
+    rule.volume || rule.size ? target.size_gb : '',
     rule.server?.status ? server?.status : '',
     rule.server?.unchanged_for ? server?.updated : '',
   ];

@@ -5,11 +5,18 @@ export interface ReportItem {
   params: object;
   name: string;
   /**
-   * An outcome's status, or `failed` (the cloud did not do it), `queued` (a worker will), `changed` (not as it was
-   * planned), `unreadable` (its record is).
+   * An outcome's status, or `held` (a guard stopped the sweep), `failed` (the cloud did not do it), `queued` (a worker will),
+   * `changed` (not as it was planned), `unreadable` (its record is).
    */
   status: string;
   reason?: string;
+  /** What it is and where it hangs, as far as its kind has it. */
+  size_gb?: number;
+  address?: string;
+  flavour?: string;
+  server?: { id: string; name: string };
+  /** A metadata key's value: it is what would bring it back. One that looks like a secret is not told. */
+  value?: string;
   /** `210d`, `30h`, `5m`; empty where nothing dates it. */
   age: string;
   /** The clauses of the rule that speak for its deletion. */
@@ -31,6 +38,8 @@ export interface Report {
   population: number;
   matched: number;
   items: ReportItem[];
+  /** What goes, or would go, is worth: gigabytes in all, and how many of each flavour. */
+  worth: { size_gb?: number; flavours?: Record<string, number> };
   /**
    * How many stay, by the clause of the rule that keeps them; `forbidden` are those a documented constraint protects,
    * `unreadable` those whose records cannot be read.

@@ -18,6 +18,7 @@ const labels = {
 };
 const server = { status: z.optional(list), unchanged_for: z.optional(duration) };
 const volume = { type: z.optional(list), min_size_gb: z.optional(z.number().check(z.positive())) };
+const size = { min_gb: z.number().check(z.positive()) };
 const population = z.int().check(z.gte(0));
 
 /**
@@ -33,6 +34,7 @@ export const ruleSchema = z.strictObject({
   expired: z.optional(z.literal(true)),
   key: z.optional(z.strictObject(globs).check(filled)),
   volume: z.optional(z.strictObject(volume).check(filled)),
+  size: z.optional(z.strictObject(size)),
   limit: z._default(z.int().check(z.gte(1), z.lte(100_000)), 50),
   max_percent: z._default(z.number().check(z.positive(), z.lte(100)), 10),
   expect_population: z.optional(z.tuple([population, population])),
@@ -42,8 +44,8 @@ export const ruleSchema = z.strictObject({
 export type Rule = z.infer<typeof ruleSchema>;
 
 /** Whether a rule selects anything at all; one that only excludes would select the whole project. */
-export function isSelecting({ older_than, name, labels, status, server, expired, key, volume }: Rule): boolean {
-  return Boolean(
-    older_than || name?.glob || labels?.has || labels?.is || status || server || expired || key?.glob || volume,
-  );
+export function isSelecting({ name, labels, key, ...others }: Rule): boolean {
+  const { older_than, status, server, expired, volume, size } = others;
+  const isNamed = name?.glob || key?.glob || labels?.has || labels?.is;
+  return Boolean(isNamed || older_than || status || server || expired || volume || size);
 }

@@ -1,19 +1,18 @@
 import type { Deadline } from '../base/deadline.ts';
-import { writeAge } from '../base/time.ts';
 import { type BatchEnd, deleteAll } from '../deletion/batch.ts';
 import type { Brakes } from '../deletion/brakes.ts';
 import { asBulk, type Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
-import type { TargetOutcome } from '../deletion/outcome.ts';
 import type { Target } from '../deletion/target.ts';
 import type { Queue } from '../outbound/queue.ts';
 import { digestOf } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
 import { holdTo, messageFor, underBrakes } from './hold.ts';
+import { itemWriter, worthOf } from './item.ts';
 import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';
-import type { Report, ReportItem } from './report.ts';
+import type { Report } from './report.ts';
 import type { Rule } from './rule.ts';
 import { select } from './select.ts';
 import type { Selection } from './selection.ts';
@@ -67,8 +66,9 @@ async function judgeAndAct(
     const selection = await select({ operation, projectId: context.projectId, client, now }, request);
     report.guards = findingGuards(request, selection);
     Object.assign(report, { population: selection.population, matched: selection.matched, kept: selection.kept });
-    if (report.guards.length > 0) report.left = selection.matched;
-    else Object.assign(report, await settle(operation, request, selection, context, { brakes, queue }));
+    const isHeld = report.guards.length > 0;
+    Object.assign(report, await settle(operation, { ...request, isHeld }, selection, context, { brakes, queue }));
+    report.worth = worthOf(report.items);
   }
   const { calls, throttles } = tally;
   return Object.assign(report, { duration_ms: clock.elapsed() - started, calls, throttles });
@@ -82,6 +82,7 @@ function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
     population: 0,
     matched: 0,
     items: [],
+    worth: {},
     kept: {},
     guards: [],
     left: 0,
@@ -92,10 +93,10 @@ function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
   };
 }
 
-/** Does about what was found what is to be done. */
+/** Does about what was found what is to be done: nothing, where a guard holds it. */
 async function settle(
   operation: Operation,
-  request: SweepRequest,
+  request: SweepRequest & { isHeld: boolean },
   { chosen, spares, refused, unreadable, changed, matched }: Selection,
   context: Context,
   { brakes, queue }: SweepSettings,
@@ -108,6 +109,10 @@ async function settle(
     ...unreadable.map((one) => asItem({ ...one, status: 'unreadable' })),
     ...changed.map((one) => asItem({ ...one, status: 'changed' })),
   ];
+  if (request.isHeld) {
+    const held = chosen.map((target) => asItem({ target, status: 'held' }));
+    return { items: [...held, ...spared], left: matched, complete: true };
+  }
   if (!request.apply) {
     const planned = chosen.map((target) => ({
       ...asItem({ target, status: 'planned' }),
@@ -134,16 +139,4 @@ async function handOver(queue: Queue, chosen: readonly Target[], rule: Rule, dea
   return outcomes.length < chosen.length
     ? { outcomes, stopped: 'Not all could be handed to the queue in the time.' }
     : { outcomes };
-}
-
-/** Writes what became of a target as the report tells it. */
-function itemWriter(clauses: string[], now: number): (outcome: TargetOutcome) => ReportItem {
-  return ({ target: { params, name, since }, status, reason }) => ({
-    params,
-    name,
-    status,
-    ...(reason && { reason }),
-    age: since === undefined ? '' : writeAge(now - since),
-    matched_by: status === 'changed' || status === 'unreadable' ? [] : clauses,
-  });
 }

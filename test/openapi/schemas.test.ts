@@ -58,6 +58,7 @@ const rules = clause({
   expired: fc.constantFrom(true, true, false, 'true'),
   key: clause({ glob: list, except: list }),
   volume: clause({ type: list, min_size_gb: fc.oneof(fc.double({ min: 1, max: 99, noNaN: true }), anything) }),
+  size: clause({ min_gb: fc.oneof(fc.double({ min: 0, max: 99, noNaN: true }), anything) }),
   limit: fc.oneof(fc.integer({ min: 1, max: 200_000 }), anything),
   max_percent: fc.oneof(fc.integer({ min: 0, max: 101 }), anything),
   expect_population: fc.oneof(fc.tuple(fc.nat(), fc.nat()), fc.array(fc.integer()), anything),

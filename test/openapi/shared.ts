@@ -16,11 +16,18 @@ const problem = z.strictObject({
   retry_after: z.exactOptional(z.int()).describe('Seconds after which asking again makes sense.'),
 }) satisfies z.ZodType<Problem>;
 
+const outcomes = ['deleted', 'accepted', 'absent', 'refused', 'failed', 'queued'] as const;
+const statuses = ['planned', 'held', ...outcomes, 'changed', 'unreadable'] as const;
 const item = z.strictObject({
   params: z.record(z.string(), z.string()),
   name: z.string(),
-  status: z.enum(['planned', 'deleted', 'accepted', 'absent', 'refused', 'failed', 'queued', 'changed', 'unreadable']),
+  status: z.enum(statuses),
   reason: z.exactOptional(z.string()),
+  size_gb: z.exactOptional(z.number()),
+  address: z.exactOptional(z.string()),
+  flavour: z.exactOptional(z.string()),
+  server: z.exactOptional(z.strictObject({ id: z.string(), name: z.string() })).describe('The server it hangs on.'),
+  value: z.exactOptional(z.string()).describe("A metadata key's value, unless it looks like a secret."),
   age: z.string().describe('210d, 30h, 5m; empty where nothing dates it.'),
   matched_by: z.array(z.string()).describe('The clauses of the rule that speak for its deletion.'),
   fingerprint: z.exactOptional(z.string()).describe('In a plan: what was read of it, in short.'),
@@ -36,6 +43,12 @@ const report = z.strictObject({
   population: count.describe('Targets of this kind in the project, counted afresh.'),
   matched: count,
   items: z.array(item),
+  worth: z
+    .strictObject({
+      size_gb: z.exactOptional(z.number()),
+      flavours: z.exactOptional(z.record(z.string(), count)),
+    })
+    .describe('What goes, or would go, is worth: gigabytes in all, and how many of each flavour.'),
   kept: z.record(z.string(), count).describe('How many stay, by what keeps them.'),
   guards: z.array(z.string()).describe('A sentence for each guard that stopped the sweep.'),
   left: count.describe('Matches that are not in items, or were not got to.'),

@@ -56,7 +56,7 @@ describe('A sweep is told of', () => {
     addSnapshots(8);
     await sweep(stage, 'delete-snapshot', { ...rule, max_percent: 1, apply: true });
     const { type, data } = receiver.received[0]?.body ?? {};
-    expect({ type, ...data }).toMatchObject({ type: 'sweep.stopped', matched: 8, items: [], counts: {} });
+    expect({ type, ...data }).toMatchObject({ type: 'sweep.stopped', matched: 8, counts: { held: 8 } });
     expect(data?.guards).toEqual([expect.stringContaining('the rule is taken to be wrong')]);
   });
 

@@ -296,6 +296,8 @@ describe('Metadata keys and disks take a clause of their own', () => {
     expect(await plans('detach-volume', { volume: { min_size_gb: 100 } })).toEqual(['b', 'c']);
     expect(await plans('detach-volume', { volume: { type: ['SSD', 'ESSD'] } })).toEqual(['a', 'b']);
     expect(await plans('detach-volume', { volume: { type: ['SSD'], min_size_gb: 100 } })).toEqual(['b']);
+    expect(await plans('detach-volume', { size: { min_gb: 100 } })).toEqual(['b', 'c']);
+    expect(await plans('detach-nic', { size: { min_gb: 1 } })).toEqual([]);
   });
 });
 

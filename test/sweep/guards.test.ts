@@ -22,7 +22,7 @@ const count = () => Object.keys(gone(stage)).length;
 async function stops(rule: Input, sentence: RegExp) {
   const report = await run(rule);
   expect(report.guards).toEqual([expect.stringMatching(sentence)]);
-  expect(report.items).toEqual([]);
+  expect(report.items.filter(({ status }) => !['held', 'refused'].includes(status))).toEqual([]);
   expect([sent(stage), count()]).toEqual([[], 0]);
   return report;
 }

@@ -53,6 +53,7 @@ describe('A queued deletion is held against the whole rule when its turn comes',
   test.each([
     ['server', { server: { status: ['SHUTOFF'], unchanged_for: '14d' } }],
     ['volume', { volume: { min_size_gb: 100 } }],
+    ['size', { size: { min_gb: 100 } }],
   ])("a disk's clause %s", async (clause, rule) => {
     stage = await setQueueStage();
     const { project } = stage.cloud;

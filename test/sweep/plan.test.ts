@@ -249,6 +249,7 @@ describe('What neither a clause nor a guard went by may change, and the plan is 
   test.each<[string, Input, object]>([
     ['name', { name: { glob: ['*'] } }, { name: 'renamed' }],
     ['volume', { volume: { min_size_gb: 1 } }, { size: 200 }],
+    ['size', { size: { min_gb: 1 } }, { size: 200 }],
   ])('but for a disk whose %s a clause asked for', async (_, asked, change) => {
     const disk = attachVolume(project, addServer(project), addVolume(project), { attached_at: daysAgo(stage, 90) });
     const planned = await sweep(stage, 'detach-volume', { ...rule, ...asked });

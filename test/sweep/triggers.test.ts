@@ -237,7 +237,7 @@ describe('The report', () => {
     addSnapshot(stage.cloud.project, { name: 'autobk_snapshot_1', created_at: daysAgo(stage, 300) });
     const plan = await sweep(stage, 'delete-snapshot', rule);
     const params = { project_id: stage.cloud.project.id, snapshot_id: id };
-    const common = { age: '90d', matched_by: ['older_than'] };
+    const common = { size_gb: 40, age: '90d', matched_by: ['older_than'] };
     expect(plan).toEqual({
       operation: 'delete-snapshot',
       plan: true,
@@ -251,10 +251,12 @@ describe('The report', () => {
           name: 'autobk_snapshot_1',
           status: 'refused',
           reason: 'A snapshot whose name starts with autobk_snapshot_ belongs to a backup.',
+          size_gb: 40,
           age: '300d',
           matched_by: ['older_than'],
         },
       ],
+      worth: { size_gb: 40 },
       kept: { older_than: 1, forbidden: 1 },
       guards: [],
       left: 0,
@@ -268,7 +270,8 @@ describe('The report', () => {
   test('of a real run names what was deleted, how long it took and what it asked', async () => {
     const report = await sweep(stage, 'delete-snapshot', { ...rule, apply: true });
     const params = { project_id: stage.cloud.project.id, snapshot_id: id };
-    expect(report.items).toEqual([{ params, name: 'old', status: 'deleted', age: '90d', matched_by: ['older_than'] }]);
+    const common = { size_gb: 40, age: '90d', matched_by: ['older_than'] };
+    expect(report.items).toEqual([{ params, name: 'old', status: 'deleted', ...common }]);
     expect(report).toMatchObject({ plan: false, duration_ms: 3_000, calls: stage.cloud.requests.length });
   });
 
