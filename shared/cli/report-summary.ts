@@ -76,6 +76,8 @@ export function whyKept({ kept, rule }: Report): Kept[] {
 function because(clause: string, rule: object): string {
   if (clause === 'keep') return 'is labelled keep, or its labels could not be read';
   if (clause === 'forbidden') return 'is protected by a documented constraint, though the rule matches it';
+  if (clause === 'unplanned') return 'is not in the plan';
+  if (clause === 'changed') return 'is no longer what was planned';
   if (clause === 'unreadable') return 'has a record that cannot be read';
   const asked = (rule as Record<string, unknown>)[clause] ?? true;
   return asked === true ? `is not ${clause}` : `does not meet ${clause} ${JSON.stringify(asked)}`;

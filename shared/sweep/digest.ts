@@ -6,7 +6,7 @@ const most = 20;
 
 /** What is told of a sweep as a whole: its figures, and some of its items, those that failed first. */
 export function digestOf(report: Report, { cause }: Context): Message {
-  const { items, rule: _, ...figures } = report;
+  const { items, rule: _, ages: __, ...figures } = report;
   const counts: Record<string, number> = {};
   for (const { status } of items) counts[status] = (counts[status] ?? 0) + 1;
   const order = ({ status }: ReportItem) => Number(status !== 'failed');

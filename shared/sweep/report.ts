@@ -25,6 +25,16 @@ export interface ReportItem {
   fingerprint?: string;
 }
 
+/** Targets of about one age of which the same was decided. */
+export interface AgeCount {
+  /** Of 30 days each, whole ones; null where nothing dates the targets. */
+  months: number | null;
+  fate: 'matched' | 'kept' | 'refused' | 'unreadable';
+  count: number;
+  /** Of all of them, where they have sizes. */
+  size_gb?: number;
+}
+
 /** What a sweep found, did and left. A plan given back as `apply` is exactly such a report. */
 export interface Report {
   operation: string;
@@ -42,9 +52,12 @@ export interface Report {
   worth: { size_gb?: number; flavours?: Record<string, number> };
   /**
    * How many stay, by the clause of the rule that keeps them; `forbidden` are those a documented constraint protects,
-   * `unreadable` those whose records cannot be read.
+   * `unreadable` those whose records cannot be read, and of a plan given back `unplanned` those it does not name and
+   * `changed` those that are no longer what it named. Together with `matched` they are the population.
    */
   kept: Record<string, number>;
+  /** All of the population, by age. */
+  ages: AgeCount[];
   /** A sentence for each guard that stopped the sweep; nothing was deleted when there is one. */
   guards: string[];
   /** Matches that are not in `items` or were not got to: the next sweep's work. */

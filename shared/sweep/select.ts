@@ -28,7 +28,7 @@ export async function select(
   { rule, planned }: SweepRequest,
 ): Promise<Selection> {
   const judge = judgeOf(rule, now);
-  const found = gather(rule.limit);
+  const found = gather(rule.limit, now);
   const awaited = planned && new Map(planned);
 
   /** What may go, as far as its own record says: `target` is what was read of it, or `undefined` when it is gone. */
@@ -41,8 +41,8 @@ export async function select(
       if (plan) found.change(listed, none || undefined);
       return undefined;
     }
-    if (clause) found.keep(clause);
     const isAsPlanned = !plan || fingerprintOf(target, rule) === plan.fingerprint;
+    if (clause || !isAsPlanned) found.keep(target, clause ?? 'changed');
     if (plan && (clause || !isAsPlanned)) found.change(target, clause && `${clause} keeps it now.`);
     if (clause || !isAsPlanned) return undefined;
     const reason = operation.guard(target, target.params);
@@ -55,6 +55,7 @@ export async function select(
     found.count(1);
     const isWanted = awaited?.delete(targetKey(listed.params)) ?? true;
     if (listed.unreadable) found.leaveUnread(listed);
+    else if (!isWanted) found.keep(listed, 'unplanned');
     if (listed.unreadable || !isWanted) return undefined;
     const clause = judge.keptBy(listed);
     return !clause && listed.complete ? 'more' : candidate(listed, listed, clause);

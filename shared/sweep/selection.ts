@@ -1,6 +1,8 @@
 import { mostSpared } from '../deletion/batch.ts';
 import type { Target } from '../deletion/target.ts';
+import { countAges } from './ages.ts';
 import { oldest } from './oldest.ts';
+import type { Report } from './report.ts';
 
 /** A target that stays, and the sentence why. */
 export interface Spared {
@@ -25,6 +27,7 @@ export interface Selection {
   changed: Spared[];
   /** Why the others stay, counted by clause. */
   kept: Record<string, number>;
+  ages: Report['ages'];
 }
 
 /** What is decided of targets, one after the other. */
@@ -33,43 +36,47 @@ export interface Gathering {
   count(one: 1 | -1): void;
   match(target: Target): void;
   /** It stays by a clause of the rule. */
-  keep(clause: string): void;
+  keep(target: Target, clause: string): void;
   refuse(target: Target, reason: string): void;
   /** Its record cannot be read; `target.unreadable` says why. */
   leaveUnread(target: Target): void;
+  /** It is no longer what was planned; counted by whatever else is decided of it. */
   change(target: Target, why?: string): void;
   end(): Selection;
 }
 
 /** Gathers what a walk decides, with room for the oldest `limit` of each kind: memory does not grow with the project. */
-export function gather(limit: number): Gathering {
+export function gather(limit: number, now: number): Gathering {
   const matches = oldest(limit + mostSpared + 1);
   const [refused, unread] = [oldest(limit), oldest(limit)];
   const reasons = new WeakMap<Target, string>();
   const changed: Spared[] = [];
   const kept: Record<string, number> = {};
+  const ages = countAges(now);
   let [population, matched] = [0, 0];
 
-  const keep = (clause: string) => {
+  const stay = (target: Target, clause: string, fate: 'kept' | 'refused' | 'unreadable') => {
     kept[clause] = (kept[clause] ?? 0) + 1;
+    ages.count(target, fate);
   };
   const spared = (target: Target) => ({ target, reason: reasons.get(target) ?? '' });
   return {
-    keep,
+    keep: (target, clause) => stay(target, clause, 'kept'),
     count: (one) => {
       population += one;
     },
     match: (target) => {
       matched += 1;
+      ages.count(target, 'matched');
       matches.add(target);
     },
     refuse: (target, reason) => {
-      keep('forbidden');
+      stay(target, 'forbidden', 'refused');
       reasons.set(target, reason);
       refused.add(target);
     },
     leaveUnread: (target) => {
-      keep('unreadable');
+      stay(target, 'unreadable', 'unreadable');
       reasons.set(target, `Its record cannot be read: ${(target.unreadable ?? '').replace(/\.$/, '')}.`);
       unread.add(target);
     },
@@ -80,7 +87,8 @@ export function gather(limit: number): Gathering {
       const all = matches.list();
       const [chosen, spares] = [all.slice(0, limit), all.slice(limit)];
       const [held, odd] = [refused.list().map(spared), unread.list().map(spared)];
-      return { population, matched, chosen, spares, refused: held, unreadable: odd, changed, kept };
+      const found = { population, matched, kept, ages: ages.list() };
+      return { ...found, chosen, spares, refused: held, unreadable: odd, changed };
     },
   };
 }

@@ -40,7 +40,7 @@ export async function sweep(
     log.warn({ operation: operation.name, status, reason: error.message, invocation });
     throw error;
   });
-  const { items, ...summary } = report;
+  const { items, ages: _, ...summary } = report;
   log.info({ ...summary, status: 'swept', invocation, items: items.slice(0, 100) });
   if (!report.plan) await notify?.(digestOf(report, context), deadline);
   return report;
@@ -65,7 +65,8 @@ async function judgeAndAct(
     const client = context.open({ deadline, tally, codes: operation.codes });
     const selection = await select({ operation, projectId: context.projectId, client, now }, request);
     report.guards = findingGuards(request, selection);
-    Object.assign(report, { population: selection.population, matched: selection.matched, kept: selection.kept });
+    const { population, matched, kept, ages } = selection;
+    Object.assign(report, { population, matched, kept, ages });
     const isHeld = report.guards.length > 0;
     Object.assign(report, await settle(operation, { ...request, isHeld }, selection, context, { brakes, queue }));
     report.worth = worthOf(report.items);
@@ -84,6 +85,7 @@ function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
     items: [],
     worth: {},
     kept: {},
+    ages: [],
     guards: [],
     left: 0,
     duration_ms: 0,

@@ -16,7 +16,7 @@ function report(items: ReportItem[], more: Partial<Report> = {}): Report {
   const counts = { population: 20, matched: items.length, left: 0, duration_ms: 1200, calls: 3, throttles: 0 };
   const rule = { older_than: '30d', limit: 50, max_percent: 10 };
   const all = { operation: 'delete-thing', plan: false, complete: true, items, worth: {}, kept: {}, guards: [], rule };
-  return { ...all, ...counts, ...more };
+  return { ...all, ages: [], ...counts, ...more };
 }
 
 describe('The page', () => {

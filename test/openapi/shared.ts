@@ -50,6 +50,16 @@ const report = z.strictObject({
     })
     .describe('What goes, or would go, is worth: gigabytes in all, and how many of each flavour.'),
   kept: z.record(z.string(), count).describe('How many stay, by what keeps them.'),
+  ages: z
+    .array(
+      z.strictObject({
+        months: count.nullable().describe('Of 30 days each; null where nothing dates the targets.'),
+        fate: z.enum(['matched', 'kept', 'refused', 'unreadable']),
+        count,
+        size_gb: z.exactOptional(z.number()),
+      }),
+    )
+    .describe('All of the population, by age.'),
   guards: z.array(z.string()).describe('A sentence for each guard that stopped the sweep.'),
   left: count.describe('Matches that are not in items, or were not got to.'),
   duration_ms: count,

@@ -26,7 +26,7 @@ describe('A sweep is told of', () => {
     addSnapshot(stage.cloud.project, { name: 'old-but-busy', status: 'creating' });
     addSnapshot(stage.cloud.project, { name: 'new' });
     const report = await sweep(stage, 'delete-snapshot', { ...rule, apply: true });
-    const { rule: _, ...told } = report;
+    const { rule: _, ages: __, ...told } = report;
     expect(receiver.received.length).toBe(1);
     const [message] = receiver.received;
     if (!message) throw new Error('Nothing came.');

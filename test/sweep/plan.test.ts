@@ -80,6 +80,11 @@ describe('Applying at once what was planned deletes exactly that', () => {
           const ids = wanted.map(({ params }) => `snapshot:${Object(params).snapshot_id}`);
           expect(gone(own)).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
           expect(named(done, 'deleted')).toHaveLength(wanted.length);
+          for (const { population, matched, kept, ages } of [planned, done]) {
+            const sum = (counts: number[]) => counts.reduce((all, count) => all + count, 0);
+            expect(matched + sum(Object.values(kept))).toBe(population);
+            expect(sum(ages.map(({ count }) => count))).toBe(population);
+          }
           ends.push([...snapshots.of(own.cloud.project).keys()]);
           await own.cloud.close();
         }

@@ -191,7 +191,7 @@ describe('The log', () => {
     addSnapshot(project, { name: 'stuck', created_at: daysAgo(stage, 90), refusesToGo: true });
     const report = await sweep(stage, 'delete-snapshot', { ...rule, apply: true });
     const [swept, ...outcomes] = [...stage.logged].reverse();
-    const { items: _, ...summary } = report;
+    const { items: _, ages: __, ...summary } = report;
     expect(swept).toMatchObject({ level: 'info', status: 'swept', ...summary, items: report.items });
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['deleted', 'failed']);
     for (const line of outcomes)
@@ -258,6 +258,11 @@ describe('The report', () => {
       ],
       worth: { size_gb: 40 },
       kept: { older_than: 1, forbidden: 1 },
+      ages: [
+        { months: 0, fate: 'kept', count: 1, size_gb: 40 },
+        { months: 3, fate: 'matched', count: 1, size_gb: 40 },
+        { months: 10, fate: 'refused', count: 1, size_gb: 40 },
+      ],
       guards: [],
       left: 0,
       duration_ms: 0,
