@@ -1,38 +1,63 @@
-import { readDuration } from '../base/time.ts';
-import type { ReportItem } from '../sweep/report.ts';
-import { countOutcomes } from './report-summary.ts';
+import type { AgeCount } from '../sweep/report.ts';
 
-/** The targets of about one age. */
-export interface AgeGroup {
-  label: string;
+/** What is counted of targets: how many they are, or their gigabytes. */
+export type Measure = 'count' | 'size_gb';
+
+/** What is decided of targets, from the bottom of a bar to its top. */
+export const fates = ['matched', 'refused', 'unreadable', 'kept'] as const;
+
+/** The targets of one stretch of age. */
+export interface AgeBar {
+  /** Its first month; null where nothing dates the targets. */
+  from: number | null;
+  /** By what was decided of them. */
+  amounts: Record<AgeCount['fate'], number>;
   total: number;
-  outcomes: [status: string, count: number][];
 }
 
-const day = 86_400_000;
+/** Bars of equal width over an axis of months. */
+export interface AgeBars {
+  /** Months that each bar stands for. */
+  step: number;
+  bars: AgeBar[];
+  /** What nothing dates, beside the axis. */
+  undated?: AgeBar;
+  /** The longest bar. */
+  most: number;
+}
 
-/** Finer where things are young, as rules are. */
-const bounds: readonly (readonly [label: string, below: number])[] = [
-  ['under 1 d', day],
-  ['1–7 d', 7 * day],
-  ['7–30 d', 30 * day],
-  ['30–90 d', 90 * day],
-  ['90–180 d', 180 * day],
-  ['180–365 d', 365 * day],
-  ['1–2 years', 730 * day],
-  ['over 2 years', Number.POSITIVE_INFINITY],
-];
+/** More bars than this are no longer told apart on a phone. */
+const mostBars = 24;
 
-/** Sorts items by age, for a chart. What nothing dates comes last, where there is any. */
-export function groupByAge(items: readonly ReportItem[]): AgeGroup[] {
-  const undated = 'no date';
-  const groups = Map.groupBy(items, ({ age }) => {
-    const ms = readDuration(age);
-    return ms === undefined ? undated : bounds.find(([, below]) => ms < below)?.[0];
-  });
-  const labels = [...bounds.map(([label]) => label), ...(groups.has(undated) ? [undated] : [])];
-  return labels.map((label) => {
-    const members = groups.get(label) ?? [];
-    return { label, total: members.length, outcomes: countOutcomes(members) };
-  });
+/** Sorts a population into bars by age: all of them stand for equally many months. */
+export function ageBars(ages: readonly AgeCount[], measure: Measure): AgeBars {
+  const oldest = Math.max(0, ...ages.map(({ months }) => months ?? 0));
+  const step = stepFor(oldest + 1);
+  const bars = Array.from({ length: Math.ceil((oldest + 1) / step) }, (_, i) => emptyBar(i * step));
+  const undated = emptyBar(null);
+  for (const { months, fate, ...amounts } of ages) {
+    const bar = months === null ? undated : bars[Math.floor(months / step)];
+    const amount = amounts[measure] ?? 0;
+    if (!bar) continue;
+    bar.amounts[fate] += amount;
+    bar.total += amount;
+  }
+  const most = Math.max(undated.total, ...bars.map(({ total }) => total));
+  return { step, bars, most, ...(undated.total > 0 && { undated }) };
+}
+
+/** Half a year and a year are what people think in. */
+function stepFor(months: number): number {
+  const steps = [1, 2, 3, 6, 12, 24, 60];
+  return steps.find((step) => months <= step * mostBars) ?? Math.ceil(months / mostBars);
+}
+
+function emptyBar(from: number | null): AgeBar {
+  return { from, amounts: { matched: 0, kept: 0, refused: 0, unreadable: 0 }, total: 0 };
+}
+
+/** The least round number at or above `amount`, as the top of an axis. */
+export function roundUp(amount: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, amount)));
+  return ([1, 2, 4, 5, 10].find((factor) => amount <= factor * power) ?? 10) * power;
 }

@@ -1,51 +1,80 @@
-import type { ReportItem } from '../sweep/report.ts';
+import type { AgeCount } from '../sweep/report.ts';
 import { html, type Markup } from './html.ts';
-import { type AgeGroup, groupByAge } from './report-ages.ts';
+import { type AgeBar, ageBars, fates, type Measure, roundUp } from './report-ages.ts';
 import { write } from './report-summary.ts';
 
-const size = { width: 720, height: 250, left: 8, top: 26, bottom: 30 };
-const tallest = size.height - size.top - size.bottom;
+/** However few they are, they can be seen: of 100. */
+const leastHeight = 1.5;
 
-/** However few they are, they can be seen. */
-const leastHeight = 3;
+/** As many numbers below the axis as a phone has room for. */
+const mostTicks = 6;
 
-/** Draws how old the targets of a report are and what became of them: one stacked bar for each group of ages. */
-export function ageChart(items: readonly ReportItem[]): Markup {
-  const groups = groupByAge(items);
-  const most = Math.max(...groups.map(({ total }) => total));
-  const slot = (size.width - 2 * size.left) / groups.length;
-  const bars = groups.map((group, i) => drawBar(group, { x: size.left + i * slot, slot, scale: tallest / most }));
-  const base = size.height - size.bottom;
-  const words = groups.filter(({ total }) => total > 0).map(describe);
-  return html`<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="chart-title chart-words">
-<title id="chart-title">Ages and outcomes</title>
-<desc id="chart-words">${words.join('; ')}.</desc>
-${bars}
-<line class="axis" x1="0" x2="${size.width}" y1="${base}" y2="${base}"/>
-</svg>`;
+const titles: Readonly<Record<Measure, string>> = { count: 'Targets by age', size_gb: 'Gigabytes by age' };
+const units: Readonly<Record<Measure, string>> = { count: '', size_gb: ' GB' };
+
+/** Draws how old a population is and what was decided of it: a bar for each stretch of age, all equally wide. */
+export function ageChart(ages: readonly AgeCount[], measure: Measure): Markup {
+  const { step, bars, undated, most } = ageBars(ages, measure);
+  const top = roundUp(most);
+  const told = [...bars, ...(undated ? [undated] : [])].filter(({ total }) => total > 0);
+  const words = told.map((bar) => `${spanOf(bar, step)}: ${amountsOf(bar, measure)}`).join('; ');
+  return html`<figure class="chart"><figcaption>${titles[measure]}</figcaption>
+<div class="plot" role="img" aria-label="${titles[measure]}, up to ${write(most)}${units[measure]}. ${words}.">
+<div class="scale">${[top, top / 2, 0].map((amount) => html`<span>${write(amount)}</span>`)}</div>
+${drawBars(bars, { step, top, measure })}${undated ? drawBars([undated], { step, top, measure }) : undefined}
+<div class="ticks">${ticks(bars.length, step)}</div>${undated ? html`<div class="ticks undated">no date</div>` : undefined}
+</div></figure>`;
 }
 
-function drawBar({ label, total, outcomes }: AgeGroup, at: { x: number; slot: number; scale: number }): Markup {
-  const width = Math.min(64, at.slot * 0.62);
-  const middle = at.x + at.slot / 2;
-  let y = size.height - size.bottom;
-  const pieces = outcomes.map(([status, count]) => {
-    const height = Math.max(leastHeight, count * at.scale);
-    y -= height;
-    const [left, top] = [middle - width / 2, y].map(round);
-    const box = html`x="${left}" y="${top}" width="${round(width)}" height="${round(height)}"`;
-    return html`<rect class="piece ${status}" ${box}><title>${label}: ${write(count)} ${status}</title></rect>`;
+/** The pieces stand on each other in a space of one unit for each bar, 100 high. */
+function drawBars(bars: readonly AgeBar[], { step, top, measure }: { step: number; top: number; measure: Measure }) {
+  const pieces = bars.flatMap((bar, i) => {
+    let y = 100;
+    return fates.flatMap((fate) => {
+      const amount = bar.amounts[fate];
+      if (amount === 0) return [];
+      const height = Math.max(leastHeight, (amount / top) * 100);
+      y -= height;
+      const title = `${spanOf(bar, step)}: ${write(round(amount))}${units[measure]} ${fate}`;
+      const box = html`x="${i + 0.08}" y="${round(y)}" width="0.84" height="${round(height)}"`;
+      return [html`<rect class="${fate}" ${box}><title>${title}</title></rect>`];
+    });
   });
-  const sum = total > 0 ? write(total) : '';
-  return html`<g>${pieces}
-<text class="sum" x="${round(middle)}" y="${round(y - 7)}">${sum}</text>
-<text class="label" x="${round(middle)}" y="${size.height - 10}">${label}</text></g>`;
+  return html`<svg viewBox="0 0 ${bars.length} 100" preserveAspectRatio="none" class="${bars[0]?.from === null ? 'undated' : 'dated'}">${pieces}</svg>`;
 }
 
-function describe({ label, outcomes }: AgeGroup): string {
-  return `${label}: ${outcomes.map(([status, count]) => `${write(count)} ${status}`).join(', ')}`;
+function ticks(bars: number, step: number): Markup[] {
+  const every = Math.ceil(bars / mostTicks);
+  const places = Array.from({ length: Math.floor(bars / every) + 1 }, (_, i) => i * every);
+  return places.map((place, i) => {
+    const text = i === 0 ? '0 months' : place * step;
+    return html`<span style="left:${round((place / bars) * 100)}%">${text}</span>`;
+  });
 }
 
-function round(value: number): string {
-  return String(Math.round(value * 10) / 10);
+/** The same in numbers, for whoever does not see the chart or wants them exactly. */
+export function ageTable(ages: readonly AgeCount[], measure: Measure): Markup {
+  const { step, bars, undated } = ageBars(ages, measure);
+  const told = [...bars, ...(undated ? [undated] : [])].filter(({ total }) => total > 0);
+  const rows = told.map(
+    (bar) =>
+      html`<tr><th scope="row">${spanOf(bar, step)}</th>${fates.map((fate) => html`<td class="number" data-label="${fate}">${write(round(bar.amounts[fate]))}</td>`)}</tr>`,
+  );
+  return html`<table class="small"><caption>${titles[measure]}</caption><thead><tr><th scope="col">Age</th>${fates.map((fate) => html`<th scope="col" class="number">${fate}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+/** A bar's age in words: `6–12 months`. */
+function spanOf({ from }: AgeBar, step: number): string {
+  return from === null ? 'no date' : `${from}–${from + step} months`;
+}
+
+function amountsOf({ amounts }: AgeBar, measure: Measure): string {
+  return fates
+    .filter((fate) => amounts[fate] > 0)
+    .map((fate) => `${write(round(amounts[fate]))}${units[measure]} ${fate}`)
+    .join(', ');
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }

@@ -1,32 +1,19 @@
-import type { Report, ReportItem } from '../sweep/report.ts';
+import type { AgeCount, Report } from '../sweep/report.ts';
 import { html, type Markup } from './html.ts';
-import { ageChart } from './report-chart.ts';
+import { fates } from './report-ages.ts';
+import { ageChart, ageTable } from './report-chart.ts';
+import { itemSection } from './report-items.ts';
+import { kindDetails, kindTable } from './report-kinds.ts';
 import { style } from './report-style.ts';
-import {
-  aboutOf,
-  countOutcomes,
-  figures,
-  headline,
-  inReadingOrder,
-  isTrouble,
-  whyKept,
-  write,
-} from './report-summary.ts';
+import { write } from './report-summary.ts';
+import { runHeadline, sumOf, toneOf, totalsOf, warningsOf } from './report-totals.ts';
+import type { Run } from './run.ts';
 
-/** Where and when a report was made. */
-export interface Made {
-  place: string;
-  made: Date;
-}
-
-/** More rows than this make a page that no browser likes; the JSON has them all. */
-const longest = 5_000;
-
-/** A report as one page that needs nothing else: no script, no request, readable as a file, on paper and by ear. */
-export function reportPage(report: Report, { place, made }: Made): string {
-  const { operation, guards, items, rule } = report;
-  const time = made.toISOString();
-  const tone = isTrouble(report) ? 'trouble' : report.plan ? 'plan' : 'well';
+/** A run as one page that needs nothing else: no request, readable as a file, on a phone, on paper and by ear. */
+export function reportPage(run: Run): string {
+  const { plan, reports, project_id, region, made, tool } = run;
+  const [only, ...others] = reports;
+  const subject = only && others.length === 0 ? only.operation : `project ${project_id}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,70 +21,42 @@ export function reportPage(report: Report, { place, made }: Made): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>${operation}: ${headline(report)}</title>
+<title>${subject}: ${runHeadline(run)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<p class="over">${report.plan ? 'Plan' : 'Report'} · ${operation}</p>
-<h1 class="${tone}">${headline(report)}</h1>
-<p class="quiet">${place} · <time datetime="${time}">${time.slice(0, 16).replace('T', ' ')} UTC</time></p>
+<p class="over">${plan ? 'Plan' : 'Report'} · ${subject}</p>
+<h1 class="${toneOf(run)}">${runHeadline(run)}</h1>
+<p class="quiet">project ${project_id}, ${region} · <time datetime="${made}">${made.slice(0, 16).replace('T', ' ')} UTC</time> · ${tool}</p>
 </header>
 <main>
-${guardList(guards)}
-<dl class="figures">${figures(report).map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
-${items.length > 0 ? chartSection(items) : undefined}
-${items.length > 0 ? itemSection(items) : undefined}
-${keptSection(report)}
-<section><h2>The rule</h2><pre>${JSON.stringify(rule, undefined, 2)}</pre></section>
+${warningList(run)}
+${reports.length > 0 ? kindTable(reports) : undefined}
+${chartSection(reports)}
+${itemSection(run)}
+<section><h2>${reports.length === 1 ? 'The rule, and why the others stay' : 'Each kind: its rule, and why the others stay'}</h2>
+${reports.map((report) => kindDetails(report, reports.length === 1))}</section>
 </main>
 </body>
 </html>
 `.markup;
 }
 
-function guardList(guards: readonly string[]): Markup | undefined {
-  if (guards.length === 0) return undefined;
-  return html`<ul class="guards" role="alert">${guards.map((guard) => html`<li>${guard}</li>`)}</ul>`;
+function warningList(run: Run): Markup | undefined {
+  const warnings = warningsOf(run);
+  if (warnings.length === 0) return undefined;
+  return html`<section aria-label="Warnings" class="warnings ${toneOf(run)}"><ul>${warnings.map(({ operation, sentence }) => html`<li><b>${operation}</b> ${sentence}</li>`)}</ul></section>`;
 }
 
-function chartSection(items: readonly ReportItem[]): Markup {
-  const legend = countOutcomes(items).map(([status, n]) => html`<li class="${status}">${status} ${write(n)}</li>`);
-  return html`<section><h2>Ages and outcomes</h2><ul class="legend">${legend}</ul>${ageChart(items)}</section>`;
-}
-
-function itemSection(items: readonly ReportItem[]): Markup {
-  const shown = inReadingOrder(items).slice(0, longest);
-  const rest = items.length - shown.length;
-  return html`<section><h2>Targets</h2>
-<table><thead><tr><th scope="col" class="number">Age</th><th scope="col" class="name">Target</th><th scope="col">Outcome</th>
-<th scope="col">Matched by</th><th scope="col">Reason</th></tr></thead>
-<tbody>
-${shown.map(itemRow)}
-</tbody></table>
-${rest > 0 ? html`<p class="quiet">And ${write(rest)} more, which the report's JSON holds.</p>` : undefined}
-</section>`;
-}
-
-function itemRow(item: ReportItem): Markup {
-  const { age, name, params, status, matched_by, reason } = item;
-  // The project is the same for all of them and stands above.
-  const ids = Object.entries(params).filter(([key]) => key !== 'project_id');
-  return html`<tr><td class="number">${age || '–'}</td>
-<th scope="row"><bdi>${name || '(no name)'}</bdi>${aboutOf(item).map((text) => html`<small><bdi>${text}</bdi></small>`)}${ids.map(([key, id]) => html`<small>${key} ${String(id)}</small>`)}</th>
-<td><span class="status ${status}">${status}</span></td><td>${matched_by.join(', ')}</td><td>${reason ?? ''}</td></tr>`;
-}
-
-function keptSection(report: Report): Markup | undefined {
-  const rows = whyKept(report);
-  if (rows.length === 0) return undefined;
-  const cells = rows.map(
-    ({ clause, count, because }) =>
-      html`<tr><td class="number">${write(count)}</td><th scope="row">${clause}</th><td>${because}</td></tr>`,
-  );
-  return html`<section><h2>Why the others stay</h2>
-<table><thead><tr><th scope="col" class="number">Kept</th><th scope="col">By</th><th scope="col">Because it</th></tr></thead>
-<tbody>
-${cells}
-</tbody></table></section>`;
+function chartSection(reports: readonly Report[]): Markup | undefined {
+  const ages: AgeCount[] = reports.flatMap((report) => report.ages);
+  if (ages.length === 0) return undefined;
+  const totals = sumOf(reports.map(totalsOf));
+  const measures = ages.some(({ size_gb }) => size_gb) ? (['count', 'size_gb'] as const) : (['count'] as const);
+  const legend = fates.map((fate) => html`<li class="${fate}">${fate} ${write(totals[fate])}</li>`);
+  return html`<section aria-labelledby="ages-title"><h2 id="ages-title">Ages</h2>
+<ul class="legend">${legend}</ul>
+<div class="charts">${measures.map((measure) => ageChart(ages, measure))}</div>
+<details><summary>The same in numbers</summary>${measures.map((measure) => ageTable(ages, measure))}</details></section>`;
 }

@@ -25,8 +25,12 @@ export function countOutcomes(items: readonly ReportItem[]): [status: string, co
 
 /** The items as a person should read them: what went wrong first, otherwise in the report's order. */
 export function inReadingOrder(items: readonly ReportItem[]): ReportItem[] {
-  const first = (item: ReportItem) => urgent.includes(item.status);
-  return [...items.filter(first), ...items.filter((item) => !first(item))];
+  return [...items.filter(isUrgent), ...items.filter((item) => !isUrgent(item))];
+}
+
+/** Whether somebody has to look into an item. */
+export function isUrgent({ status }: ReportItem): boolean {
+  return urgent.includes(status);
 }
 
 /** Whether somebody should look into it. */

@@ -42,10 +42,19 @@ export async function sweepCommand(argv: string[], around: Surroundings): Promis
     }
     for (const file of [asked.html, asked.json]) if (file !== undefined) checkFolder(file);
     readSweep(asked.name, asked.input);
-    const { report, place } = await run(asked, around);
-    print(around.out, reportText(report, place, around.out.columns ?? 120));
-    const made = new Date((around.clock ?? systemClock).now());
-    for (const line of writeReport(asked, report, { place, made }, around.command)) print(around.out, line);
+    const { report, project_id, region } = await run(asked, around);
+    print(around.out, reportText(report, `project ${project_id}, ${region}`, around.out.columns ?? 120));
+    const made = new Date((around.clock ?? systemClock).now()).toISOString();
+    const whole = {
+      tool: 'cleanup-functions',
+      made,
+      project_id,
+      region,
+      plan: report.plan,
+      reports: [report],
+      unread: [],
+    };
+    for (const line of writeReport(asked, report, whole, around.command)) print(around.out, line);
     return isTrouble(report) ? 1 : 0;
   } catch (error) {
     const { code, lines } = explain(error);
@@ -67,7 +76,7 @@ async function run({ name, input }: SweepArguments, { environment, err, clock = 
   const context = container.begin(name, { deadline: patience(clock, stop), id: randomUUID() });
   try {
     const report = await sweep(operation, input, context, container.sweepSettings());
-    return { report: container.hidden(report), place: `project ${projectId}, ${region}` };
+    return { report: container.hidden(report), project_id: projectId, region };
   } catch (error) {
     throw container.hidden(error);
   } finally {

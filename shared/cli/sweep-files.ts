@@ -1,7 +1,8 @@
 import { accessSync, constants, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Report } from '../sweep/report.ts';
-import { type Made, reportPage } from './report-page.ts';
+import { reportPage } from './report-page.ts';
+import type { Run } from './run.ts';
 import { type SweepArguments, UsageError } from './sweep-arguments.ts';
 import { NotWritten } from './sweep-error.ts';
 import { obeyed } from './table.ts';
@@ -16,13 +17,8 @@ export function checkFolder(file: string): void {
 }
 
 /** Writes the files that were asked for, and answers what to say about them. Throws {@link NotWritten}. */
-export function writeReport(
-  { name, html, json }: SweepArguments,
-  report: Report,
-  made: Made,
-  command: string,
-): string[] {
-  if (html !== undefined) writeTo(html, reportPage(report, made));
+export function writeReport({ name, html, json }: SweepArguments, report: Report, run: Run, command: string): string[] {
+  if (html !== undefined) writeTo(html, reportPage(run));
   if (json !== undefined) writeTo(json, `${asJson(report)}\n`);
   const written = [html, json].filter((file) => file !== undefined);
   const again = `${command} ${name} --plan ${json} --apply`;
