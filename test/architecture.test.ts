@@ -38,7 +38,7 @@ const rooms: Record<string, { ours: string[]; packages: string[] }> = {
     ours: [
       ...['shared/base', 'shared/transport', 'shared/deletion', 'shared/outbound', 'shared/sweep', 'shared/triggers'],
     ],
-    packages: [],
+    packages: ['zod/mini', 'yargs', 'js-yaml', 'jsonc-parser'],
   },
   // What builds and deploys loads the functions by their names, and imports nothing of ours.
   'shared/deploy': { ours: [], packages: ['esbuild', 'fflate'] },

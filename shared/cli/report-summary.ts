@@ -51,23 +51,20 @@ export function headline(report: Report): string {
 }
 
 /** What an item is and where it hangs, in short: `100 GB`, `203.0.113.7`, `on shop-frontend`. */
-export function aboutOf({ size_gb, address, flavour, server, value }: ReportItem): string[] {
+export function aboutOf({ name, size_gb, address, flavour, server, value }: ReportItem): string[] {
   return [
     size_gb === undefined ? '' : `${write(size_gb)} GB`,
     flavour ?? '',
-    address ?? '',
+    address === name ? '' : (address ?? ''),
     server ? `on ${server.name || server.id}` : '',
     value === undefined ? '' : `= ${value}`,
   ].filter(Boolean);
 }
 
-/** What goes, or would go, is worth, as label and value. */
-function worth({ worth: { size_gb, flavours = {} } }: Report): [label: string, value: string][] {
+/** What goes, or would go, is worth: `1,200 GB`, `2 × s6.large.2`. */
+export function worthText({ worth: { size_gb, flavours = {} } }: Report): string[] {
   const counts = Object.entries(flavours).map(([flavour, count]) => `${write(count)} × ${flavour}`);
-  return [
-    ...(size_gb === undefined ? [] : [['Size of what goes', `${write(size_gb)} GB`] as [string, string]]),
-    ...(counts.length > 0 ? [['Flavours of what goes', counts.join(', ')] as [string, string]] : []),
-  ];
+  return [...(size_gb === undefined ? [] : [`${write(size_gb)} GB`]), ...counts];
 }
 
 /** Why the others stayed, the most frequent reason first. */
@@ -87,15 +84,23 @@ function because(clause: string, rule: object): string {
   return asked === true ? `is not ${clause}` : `does not meet ${clause} ${JSON.stringify(asked)}`;
 }
 
+/** What became of the population; the four together are all of it. */
+export function sums({ matched, kept }: Pick<Report, 'matched' | 'kept'>) {
+  const { forbidden: refused = 0, unreadable = 0, ...others } = kept;
+  return { matched, kept: Object.values(others).reduce((sum, count) => sum + count, 0), refused, unreadable };
+}
+
 /** What the sweep looked at, left and cost, as label and value. */
 export function figures(report: Report): [label: string, value: string][] {
-  const { population, matched, left, kept, calls, throttles, duration_ms } = report;
-  const stay = Object.values(kept).reduce((sum, count) => sum + count, 0);
+  const { population, left, calls, throttles, duration_ms } = report;
+  const { matched, kept, refused, unreadable } = sums(report);
   return [
     ['Targets of this kind', write(population)],
     ['Matched', write(matched)],
-    ...worth(report),
-    ['Kept', write(stay)],
+    ['Kept', write(kept)],
+    ['Refused', write(refused)],
+    ['Unreadable', write(unreadable)],
+    ...(worthText(report).length > 0 ? [['Worth of what goes', worthText(report).join(', ')] as [string, string]] : []),
     ['Left for next time', write(left)],
     ['Cloud calls', write(calls)],
     ['Throttled', write(throttles)],

@@ -9,7 +9,12 @@ const indent = '  ';
 
 /** A report for a terminal of `width` columns. `place` says where it was made, e.g. the project. */
 export function reportText(report: Report, place: string, width: number): string {
-  const { operation, items, guards, rule } = report;
+  return [`${report.operation} in ${place}`, ...bodyOf(report, width), '', ...figureLines(report, width)].join('\n');
+}
+
+/** What was found and done of one kind, and by which rule. */
+export function bodyOf(report: Report, width: number): string[] {
+  const { items, guards, rule } = report;
   const shown = inReadingOrder(items).slice(0, longest);
   const rows = shown.map((item) => {
     const { age, name, status, reason } = item;
@@ -17,7 +22,6 @@ export function reportText(report: Report, place: string, width: number): string
   });
   const beyond = items.length - shown.length;
   return [
-    `${operation} in ${place}`,
     ...wrap(`by the rule ${JSON.stringify(rule)}`, width),
     '',
     headline(report),
@@ -25,9 +29,7 @@ export function reportText(report: Report, place: string, width: number): string
     ...(rows.length > 0 ? ['', table(['age', 'name', 'what', 'status', 'reason'], rows, width)] : []),
     ...(beyond > 0 ? [`and ${write(beyond)} more: --json and --html write all of them down`] : []),
     ...keptLines(report),
-    '',
-    ...figureLines(report, width),
-  ].join('\n');
+  ];
 }
 
 function keptLines(report: Report): string[] {

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { operationNames } from './operations.ts';
-
-/** A command line that cannot be acted on, in one sentence. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { UsageError } from './problems.ts';
 
 /** What the command line asks for. */
 export interface SweepArguments {

@@ -16,7 +16,7 @@ export function standingGuards({ rule, apply }: SweepRequest, brakes: Brakes, no
 }
 
 /** The guards on what was found: a rule that matches too much is taken to be wrong, and the whole run refuses. */
-export function findingGuards({ rule }: SweepRequest, { population, matched }: Selection): string[] {
+export function findingGuards({ rule }: SweepRequest, { population, matched, lacking }: Selection): string[] {
   const most = Math.max(harmless, Math.floor((population * rule.max_percent) / 100));
   const [least, largest] = rule.expect_population ?? [0, Number.POSITIVE_INFINITY];
   return [
@@ -25,6 +25,9 @@ export function findingGuards({ rule }: SweepRequest, { population, matched }: S
       : '',
     matched > most
       ? `The rule matches ${matched} of ${population} targets; with max_percent ${rule.max_percent} at most ${most} may go, so the rule is taken to be wrong.`
+      : '',
+    lacking.length > 0
+      ? `No target of this kind has what the rule asks for with ${lacking.join(' and ')}, so the rule is taken to be wrong.`
       : '',
   ].filter(Boolean);
 }

@@ -1,5 +1,5 @@
 import { pattern } from '../base/glob.ts';
-import { readDuration } from '../base/time.ts';
+import { readDuration, writeAge } from '../base/time.ts';
 import { isKept, type Labels, type Target } from '../deletion/target.ts';
 import { isExpired } from './expiry.ts';
 import type { Rule } from './rule.ts';
@@ -10,6 +10,10 @@ export interface Judge {
   keptBy(target: Target): string | undefined;
   /** The clauses a target that is not kept was matched by. */
   clauses: string[];
+  /** Takes note of a target that could be read; then what `lacking` answers is known. */
+  see(target: Target): void;
+  /** The clauses that ask for what no target seen has, such as the size of a NIC: such a rule was meant for another kind. */
+  lacking(): string[];
 }
 
 /**
@@ -18,13 +22,20 @@ export interface Judge {
  */
 export function judgeOf(rule: Rule, now: number): Judge {
   const clauses = clausesOf(rule, now);
+  const unseen = new Set(clauses);
+  let isBlind = true;
   return {
     keptBy: (target) => {
       if (isKept(asFarAsRead(target))) return 'keep';
-      for (const [clause, holds] of clauses) if (!holds(target)) return clause;
-      return undefined;
+      return clauses.find(({ holds }) => !holds(target))?.name;
     },
-    clauses: clauses.map(([clause]) => clause),
+    clauses: clauses.map(({ name }) => name),
+    see: (target) => {
+      isBlind = false;
+      for (const clause of unseen)
+        if (clause.found(target) !== undefined || (clause.isLate && target.complete)) unseen.delete(clause);
+    },
+    lacking: () => (isBlind ? [] : [...unseen].map(({ name }) => name)),
   };
 }
 
@@ -37,23 +48,62 @@ function isUnread({ labels, complete }: Target): boolean {
   return labels === undefined && complete !== undefined;
 }
 
-type Clause = readonly [name: string, holds: (target: Target) => boolean];
+/** One clause of a rule. */
+export interface Clause {
+  name: keyof Rule;
+  holds(target: Target): boolean;
+  /** What of a target it looks at; undefined where the target has no such thing. */
+  found(target: Target): unknown;
+  /** It may be read of a target only when everything else speaks for its deletion. */
+  isLate?: true;
+}
 
-function clausesOf(rule: Rule, now: number): Clause[] {
-  const { older_than, name, labels, status, expired, key, volume, size, server } = rule;
-  const least = older_than === undefined ? undefined : milliseconds(older_than);
-  const clauses: (Clause | undefined)[] = [
-    least === undefined ? undefined : ['older_than', ({ since }) => since !== undefined && now - since >= least],
-    name && ['name', globs(name, (target) => target.name)],
-    labels && ['labels', (target) => isUnread(target) || labelsHold(labels, target.labels ?? {})],
-    status && ['status', (target) => target.status !== undefined && status.includes(target.status)],
-    expired && ['expired', (target) => isExpired(target, now)],
-    key && ['key', globs(key, (target) => target.entry?.key)],
-    volume && ['volume', (target) => volumeHolds(volume, target)],
-    size && ['size', ({ size_gb }) => size_gb !== undefined && size_gb >= size.min_gb],
-    server && ['server', (target) => serverHolds(server, target, now)],
+/** The clauses of a rule as of `now`, in the order in which they are asked. */
+export function clausesOf(rule: Rule, now: number): Clause[] {
+  const { older_than, name, labels, key, volume, size, server, status } = rule;
+  const least = older_than === undefined ? 0 : milliseconds(older_than);
+  const all: Clause[] = [
+    {
+      name: 'older_than',
+      holds: ({ since }) => since !== undefined && now - since >= least,
+      found: ({ since }) => since && writeAge(now - since),
+    },
+    { name: 'name', holds: globs(name, (target) => target.name), found: (target) => target.name },
+    {
+      name: 'labels',
+      holds: (target) => isUnread(target) || labelsHold(labels ?? {}, target.labels ?? {}),
+      found: (target) => target.labels,
+      isLate: true,
+    },
+    {
+      name: 'status',
+      holds: (target) => target.status !== undefined && status?.includes(target.status) === true,
+      found: (target) => target.status,
+    },
+    {
+      name: 'expired',
+      holds: (target) => isExpired(target, now),
+      found: ({ entry, labels }) => entry ?? labels,
+      isLate: true,
+    },
+    { name: 'key', holds: globs(key, ({ entry }) => entry?.key), found: ({ entry }) => entry?.key },
+    {
+      name: 'volume',
+      holds: (target) => volumeHolds(volume ?? {}, target),
+      found: ({ volume: it, size_gb }) => it && { ...it, size_gb },
+    },
+    {
+      name: 'size',
+      holds: ({ size_gb }) => size_gb !== undefined && size !== undefined && size_gb >= size.min_gb,
+      found: ({ size_gb }) => size_gb,
+    },
+    { name: 'server', holds: (target) => serverHolds(server ?? {}, target, now), found: foundServer, isLate: true },
   ];
-  return clauses.filter((clause) => clause !== undefined);
+  return all.filter((clause) => rule[clause.name] !== undefined);
+}
+
+function foundServer({ server }: Target): unknown {
+  return server && { status: server.status, updated: server.updated && new Date(server.updated).toISOString() };
 }
 
 /** A duration that cannot be read is never over. */
@@ -62,7 +112,7 @@ function milliseconds(duration: string): number {
 }
 
 function globs(
-  { glob, except }: { glob?: string[] | undefined; except?: string[] | undefined },
+  { glob, except }: { glob?: string[] | undefined; except?: string[] | undefined } = {},
   of: (target: Target) => string | undefined,
 ) {
   const wanted = glob?.map(pattern);

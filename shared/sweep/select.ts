@@ -54,9 +54,9 @@ export async function select(
     if (!listed.unreadable && operation.sweepGuard?.(listed)) return undefined;
     found.count(1);
     const isWanted = awaited?.delete(targetKey(listed.params)) ?? true;
-    if (listed.unreadable) found.leaveUnread(listed);
-    else if (!isWanted) found.keep(listed, 'unplanned');
-    if (listed.unreadable || !isWanted) return undefined;
+    if (listed.unreadable) return void found.leaveUnread(listed);
+    judge.see(listed);
+    if (!isWanted) return void found.keep(listed, 'unplanned');
     const clause = judge.keptBy(listed);
     return !clause && listed.complete ? 'more' : candidate(listed, listed, clause);
   }
@@ -84,7 +84,7 @@ export async function select(
       else found.match(target);
     }
   }
-  const selection = found.end();
+  const selection = found.end(judge.lacking());
   for (const { params, name } of awaited?.values() ?? [])
     found.change({ params, name, state: {} }, selection.kept.unreadable ? unseen : notThere);
   return selection;

@@ -28,6 +28,8 @@ export interface Selection {
   /** Why the others stay, counted by clause. */
   kept: Record<string, number>;
   ages: Report['ages'];
+  /** Clauses of the rule that ask for what no target has. */
+  lacking: string[];
 }
 
 /** What is decided of targets, one after the other. */
@@ -42,7 +44,7 @@ export interface Gathering {
   leaveUnread(target: Target): void;
   /** It is no longer what was planned; counted by whatever else is decided of it. */
   change(target: Target, why?: string): void;
-  end(): Selection;
+  end(lacking: string[]): Selection;
 }
 
 /** Gathers what a walk decides, with room for the oldest `limit` of each kind: memory does not grow with the project. */
@@ -83,11 +85,11 @@ export function gather(limit: number, now: number): Gathering {
     change: (target, why) => {
       changed.push({ target, reason: `It has changed since the plan${why ? `: ${why}` : '.'}` });
     },
-    end: () => {
+    end: (lacking) => {
       const all = matches.list();
       const [chosen, spares] = [all.slice(0, limit), all.slice(limit)];
       const [held, odd] = [refused.list().map(spared), unread.list().map(spared)];
-      const found = { population, matched, kept, ages: ages.list() };
+      const found = { population, matched, kept, ages: ages.list(), lacking };
       return { ...found, chosen, spares, refused: held, unreadable: odd, changed };
     },
   };

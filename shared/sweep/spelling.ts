@@ -8,9 +8,13 @@ export function suggestion(
   more: string[] = [],
 ): string {
   const place = path.reduce<z.core.$ZodType | undefined>((at, step) => shapeOf(at)?.[String(step)], schema);
-  const known = [...Object.keys(shapeOf(place) ?? {}), ...(path.length === 0 ? more : [])];
-  const [nearest = ''] = known.sort((a, b) => distance(key, a) - distance(key, b));
-  return distance(key, nearest) <= Math.min(3, Math.ceil(nearest.length / 3)) ? `; did you mean ${nearest}?` : '';
+  return nearest(key, [...Object.keys(shapeOf(place) ?? {}), ...(path.length === 0 ? more : [])]);
+}
+
+/** The same, of names that are known. */
+export function nearest(key: string, known: readonly string[]): string {
+  const [best = ''] = known.toSorted((a, b) => distance(key, a) - distance(key, b));
+  return distance(key, best) <= Math.min(3, Math.ceil(best.length / 3)) ? `; did you mean ${best}?` : '';
 }
 
 function shapeOf(schema: z.core.$ZodType | undefined): Record<string, z.core.$ZodType> | undefined {

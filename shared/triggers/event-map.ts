@@ -2,16 +2,23 @@ import * as z from 'zod/mini';
 import '../base/english.ts';
 import { pattern } from '../base/glob.ts';
 import type { Issue } from '../base/issue.ts';
+import { isRecord } from '../base/json.ts';
 import { follow, isPointer } from '../base/pointer.ts';
 import { readDuration, readTime } from '../base/time.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 
 /** Which events ask for which deletions; each entry stands for itself. */
-export type EventMap = readonly z.infer<ReturnType<typeof mapSchema>>[number][];
+export type EventMap = readonly z.infer<ReturnType<typeof entriesSchema>>[number][];
 type Entry = EventMap[number];
 
+/** What `CLEANUP_EVENT_MAP` may hold: entries alone, or beside the schema by which an editor checks them. */
+export function eventMapSchema() {
+  const entries = entriesSchema();
+  return z.union([entries, z.strictObject({ $schema: z.optional(z.string()), entries })]);
+}
+
 /** Made only where there is a map to check: at a cold start every schema costs. */
-function mapSchema() {
+function entriesSchema() {
   const pointers = 'takes JSON pointers such as /detail/id';
   const sources = `${pointers}, or { "const": "…" }`;
   const pointer = z.string().check(z.refine(isPointer, sources));
@@ -36,7 +43,12 @@ function mapSchema() {
 export function readEventMap(text: string, issues: Issue[]): EventMap {
   const wrong = (message: string) => issues.push({ field: 'CLEANUP_EVENT_MAP', message });
   try {
-    const read = text ? mapSchema().safeParse(JSON.parse(text)) : { data: [], error: undefined };
+    if (!text) return [];
+    const given = JSON.parse(text);
+    const { $schema: _, entries = given, ...unknown } = isRecord(given) ? given : {};
+    const [key] = Object.keys(isRecord(given) && 'entries' in given ? unknown : {});
+    if (key !== undefined) wrong(`is wrong at ${key}: it is not known`);
+    const read = entriesSchema().safeParse(entries);
     for (const { path, message } of read.error?.issues ?? [])
       wrong(`is wrong at ${path.join('.') || 'its top'}: ${message}`);
     return read.data ?? [];

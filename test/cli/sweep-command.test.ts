@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Surroundings, sweepCommand } from '../../shared/cli/sweep-command.ts';
+import type { Surroundings } from '../../shared/cli/surroundings.ts';
+import { sweepCommand } from '../../shared/cli/sweep-command.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
@@ -46,7 +47,7 @@ const readReport = (name: string) => JSON.parse(readFileSync(file(name), 'utf8')
 describe('npm run sweep', () => {
   test('plans unless told to apply; the plan given back deletes just that', async () => {
     const planned = await run(['--rule', file('rule.json'), '--json', file('plan.json'), '--html', file('plan.html')]);
-    expect(planned).toMatchObject({ code: 0, err: 'Listing: 5 targets on 1 page\n' });
+    expect(planned).toMatchObject({ code: 0, err: 'Listing for delete-snapshot: 5 targets on 1 page\n' });
     expect(planned.out).toContain('A plan, nothing was deleted: 3 planned of 5 targets.');
     expect(planned.out).toContain(`--plan ${file('plan.json')} --apply`);
     expect(readFileSync(file('plan.html'), 'utf8')).toContain('<title>delete-snapshot: A plan, nothing');

@@ -1,12 +1,6 @@
-import * as z from 'zod';
+import { written } from '../../shared/cli/json-schema.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Schema } from '../rehearsal/docs-document.ts';
-
-/** A schema as the document writes it. */
-export function written(schema: z.core.$ZodType): Schema & { properties?: Record<string, Schema> } {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
-  return rest as Schema;
-}
 
 /** A pointer to one of the document's own schemas. */
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });

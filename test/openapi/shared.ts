@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { ruleAsJsonSchema, written } from '../../shared/cli/json-schema.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import { ruleSchema } from '../../shared/sweep/rule.ts';
 import type { Problem } from '../../shared/triggers/http/problem.ts';
 import type { Schema } from '../rehearsal/docs-document.ts';
-import { ref, written } from './schemas.ts';
+import { ref } from './schemas.ts';
 
 const problem = z.strictObject({
   type: z.literal('about:blank'),
@@ -68,25 +69,6 @@ const report = z.strictObject({
   rule: ruleSchema,
 }) satisfies z.ZodType<Report>;
 
-/** The rule, with what its schema checks by code: no clause is empty, and what a duration looks like. */
-function rule(): Schema {
-  const { properties = {}, ...rest } = written(ruleSchema);
-  const duration = { type: 'string', pattern: '^\\d{1,6}[mhdw]$', description: 'E.g. 30m, 72h, 30d or 2w.' };
-  const clauses = Object.entries(properties).map(([name, clause]): [string, Schema] => {
-    const inner = clause.properties as Record<string, Schema> | undefined;
-    if (name === 'older_than') return [name, duration];
-    if (!inner) return [name, clause];
-    const { unchanged_for, is } = inner;
-    const fields = {
-      ...inner,
-      ...(unchanged_for && { unchanged_for: duration }),
-      ...(is && { is: { ...is, minProperties: 1 } }),
-    };
-    return [name, { ...clause, properties: fields, minProperties: 1 }];
-  });
-  return { ...rest, properties: Object.fromEntries(clauses) };
-}
-
 const text = { type: 'string', minLength: 1 };
 
 /** CloudEvents 1.0, in its JSON format. */
@@ -100,7 +82,7 @@ const event = {
 /** What every function's endpoints share. */
 export function sharedSchemas(): Record<string, Schema> {
   const { properties, ...rest } = written(report);
-  const byRule = rule();
+  const byRule = ruleAsJsonSchema();
   const apply = { type: 'boolean', default: false, description: 'Delete, instead of only planning.' };
   const sweep = [
     { title: 'A rule', ...byRule, properties: { ...(byRule.properties as object), apply } },

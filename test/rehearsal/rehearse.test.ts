@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Report } from '../../shared/sweep/report.ts';
-import { rehearseSweep } from './rehearse.ts';
+import { rehearse } from './rehearse.ts';
 import { virtualClock } from './virtual-clock.ts';
 
 test('a sweep is rehearsed without an account, and its plans hold all day', async () => {
@@ -12,7 +12,8 @@ test('a sweep is rehearsed without an account, and its plans hold all day', asyn
   writeFileSync(file('rule.json'), '{ "older_than": "30d", "max_percent": 60 }');
   const screen = { write: () => true };
   const clock = virtualClock();
-  const run = (...argv: string[]) => rehearseSweep(['delete-snapshot', ...argv], { out: screen, err: screen, clock });
+  const run = (...argv: string[]) =>
+    rehearse(['sweep', 'delete-snapshot', ...argv], { out: screen, err: screen, clock });
   try {
     expect(await run('--rule', file('rule.json'), '--json', file('plan.json'))).toBe(0);
     // One of the embedded cloud's snapshots never goes, whoever asks.

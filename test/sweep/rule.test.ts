@@ -187,11 +187,19 @@ describe('A rule without a selecting clause matches nothing and says so', () => 
     { labels: { is: { a: 'b' } } },
     { labels: { has: ['a'] } },
     { status: ['available'] },
-    { server: { status: ['SHUTOFF'] } },
     { expired: true },
-    { key: { glob: ['*'] } },
-    { volume: { type: ['SSD'] } },
+    { size: { min_gb: 1 } },
   ])('%j selects, and no guard objects', async (rule) => {
     expect((await sweep(stage, 'delete-snapshot', rule)).guards).toEqual([]);
+  });
+
+  test.each([
+    ['server', { server: { status: ['SHUTOFF'] } }],
+    ['key', { key: { glob: ['*'] } }],
+    ['volume', { volume: { type: ['SSD'] } }],
+  ])('%s is refused where no target has one, for the rule was meant for another kind', async (clause, rule) => {
+    const report = await sweep(stage, 'delete-snapshot', { older_than: '1m', ...rule, apply: true });
+    expect(report.guards).toEqual([expect.stringContaining(`asks for with ${clause}, so the rule`)]);
+    expect(sent(stage)).toEqual([]);
   });
 });

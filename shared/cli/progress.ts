@@ -1,13 +1,7 @@
 import type { Log } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { write } from './report-summary.ts';
-
-/** Where people look while something runs. */
-export interface Screen {
-  write(text: string): unknown;
-  isTTY?: boolean;
-  columns?: number;
-}
+import type { Screen } from './surroundings.ts';
 
 /** Tells people how far a sweep is. */
 export interface Progress {
@@ -23,7 +17,6 @@ const clear = '\r\u001B[K';
 
 /** A terminal has one line that changes; a file gets a line whenever a count's first digit changes. */
 export function showProgress(screen: Screen): Progress {
-  const found = { pages: 0, targets: 0 };
   const outcomes = new Map<string, number>();
 
   function show(text: string, count: number) {
@@ -43,11 +36,12 @@ export function showProgress(screen: Screen): Progress {
     watch: (operation) => ({
       ...operation,
       list: async function* (client, projectId) {
+        const found = { pages: 0, targets: 0 };
         for await (const page of operation.list(client, projectId)) {
           found.pages += 1;
           found.targets += page.length;
           const pages = `${write(found.pages)} ${found.pages === 1 ? 'page' : 'pages'}`;
-          show(`Listing: ${write(found.targets)} targets on ${pages}`, found.pages);
+          show(`Listing for ${operation.name}: ${write(found.targets)} targets on ${pages}`, found.pages);
           yield page;
         }
       },

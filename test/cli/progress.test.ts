@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showProgress } from '../../shared/cli/sweep-progress.ts';
+import { showProgress } from '../../shared/cli/progress.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
 
 function screen(more: object = {}) {
@@ -25,8 +25,8 @@ test('a file gets a line whenever the first digit of a count changes', async () 
   for await (const found of progress.watch(operation).list(noCall, '')) targets += found.length;
   expect(targets).toBe(12_000);
   expect(text).toHaveLength(10);
-  expect(text[0]).toBe('Listing: 1,000 targets on 1 page\n');
-  expect(text.at(-1)).toBe('Listing: 10,000 targets on 10 pages\n');
+  expect(text[0]).toBe('Listing for delete-thing: 1,000 targets on 1 page\n');
+  expect(text.at(-1)).toBe('Listing for delete-thing: 10,000 targets on 10 pages\n');
 });
 
 test('outcomes are counted from the log, which writes nothing itself', () => {

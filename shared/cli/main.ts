@@ -1,0 +1,9 @@
+import { environment } from '../triggers/config.ts';
+import { cleanup } from './cleanup.ts';
+import { processAround } from './process-around.ts';
+
+process.exitCode = await cleanup(process.argv.slice(2), {
+  ...processAround(),
+  environment,
+  command: 'cleanup-functions',
+});

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type Deadline, startDeadline } from '../base/deadline.ts';
+import type { Context, Log } from '../deletion/context.ts';
+import type { Operation } from '../deletion/define.ts';
+import type { Report } from '../sweep/report.ts';
+import { sweep } from '../sweep/sweep.ts';
+import type { Config } from '../triggers/config.ts';
+import { createContainer } from '../triggers/container.ts';
+import { importOperation } from './operations.ts';
+import { showProgress } from './progress.ts';
+import type { Run } from './run.ts';
+import type { Surroundings } from './surroundings.ts';
+import { version } from './version.ts';
+
+/** One command's way to the project it is for. */
+export interface Session {
+  config: Config;
+  now(): number;
+  /** What heads a run of this session. */
+  head(): Pick<Run, 'tool' | 'made' | 'project_id' | 'region'>;
+  /** The context in which an operation is carried out. */
+  begin(operation: Operation): Context;
+  /** Sweeps one kind by a rule, or carries a plan of it out. Throws what the sweep throws, without secrets. */
+  sweep(name: string, input: object): Promise<Report>;
+  /** The same value without secrets. */
+  hidden<Value>(value: Value): Value;
+  /** Leaves the screen as it was found. */
+  end(): void;
+}
+
+const day = 86_400_000;
+
+/** Less than a sweep wants for beginning another deletion. */
+const moment = 4_000;
+
+/**
+ * Opens the project that the environment names. Each deletion's outcome goes to `outcome` as it happens. Throws
+ * `Misconfigured`.
+ */
+export function openSession(
+  { environment, err, clock = systemClock, stop, quiet }: Surroundings & { quiet?: boolean | undefined },
+  outcome: (line: object) => void = () => {},
+): Session {
+  const progress = showProgress(quiet ? { write: () => {} } : err);
+  const container = createContainer({ environment, clock, log: telling(progress.log, outcome) });
+  const config = container.config();
+  const begin = (operation: Operation) =>
+    container.begin(operation.name, { deadline: patience(clock, stop), id: randomUUID() });
+  return {
+    config,
+    begin,
+    now: () => clock.now(),
+    head: () => {
+      const { projectId: project_id, region } = config;
+      return { tool: `cleanup-functions ${version}`, made: new Date(clock.now()).toISOString(), project_id, region };
+    },
+    async sweep(name, input) {
+      const operation = progress.watch(await importOperation(name));
+      try {
+        const settings = container.sweepSettings();
+        return container.hidden(await sweep(operation, { trigger: 'timer', ...input }, begin(operation), settings));
+      } catch (error) {
+        throw container.hidden(error);
+      } finally {
+        progress.end();
+      }
+    },
+    hidden: container.hidden,
+    end: progress.end,
+  };
+}
+
+/** A log that also tells of each outcome: those lines have the params of their target. */
+function telling(log: Log, outcome: (line: object) => void): Log {
+  const both = (write: (line: object) => void) => (line: object) => {
+    write(line);
+    if ('params' in line && 'status' in line) outcome(line);
+  };
+  return { info: both(log.info), warn: both(log.warn), error: both(log.error) };
+}
+
+/** As long as it takes; when told to stop, no further deletion begins and what was begun gets a moment more. */
+function patience(clock: Clock, stop?: AbortSignal): Deadline {
+  const { signal } = new AbortController();
+  let deadline = startDeadline(clock, stop?.aborted ? moment : day, signal);
+  stop?.addEventListener('abort', () => {
+    deadline = startDeadline(clock, moment, signal);
+  });
+  return { signal, remaining: () => deadline.remaining(), pause: (ms) => deadline.pause(ms) };
+}
