@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { pathOf } from '../rehearsal/cloud/routing.ts';
 import { apiKey, webhookSecret } from './deployment.ts';
 import type { Ended } from './platform.ts';
 import type { Thing } from './things.ts';
@@ -20,18 +21,18 @@ export function ask(world: World): { open(): number } {
     });
   };
   const put = (thing: Thing, body: object) => {
-    queues.get(thing.kind)?.put(JSON.stringify(body));
-    if (setup.climate.has('duplicates') && dice.chance(0.15)) queues.get(thing.kind)?.put(JSON.stringify(body));
+    queues.get(thing.kind.name)?.put(JSON.stringify(body));
+    if (setup.climate.has('duplicates') && dice.chance(0.15)) queues.get(thing.kind.name)?.put(JSON.stringify(body));
   };
 
   function byHttp(thing: Thing, tries: number) {
-    const path = pathOf(routes.get(thing.kind) ?? '', project.id, thing);
+    const path = pathOf(routes.get(thing.kind.name) ?? '', { project_id: project.id, ...thing.params });
     const wait = dice.chance(0.5);
     const dry = thing.asker === 'nobody';
     const event = httpEvent('DELETE', path, dry ? 'dry_run=true' : wait ? 'wait=true' : '', {
       authorization: `Bearer ${apiKey}`,
     });
-    platform.invoke(thing.kind, 'http', event, 30_000, (ended) => {
+    platform.invoke(thing.kind.name, 'http', event, 30_000, (ended) => {
       const status = checkAnswer(ended, thing, witness);
       // A caller who got no end asks again.
       if (status !== 200 && status !== 409 && tries < 3)
@@ -41,15 +42,15 @@ export function ask(world: World): { open(): number } {
   function byWebhook(thing: Thing, tries: number, id = `msg_${dice.hex(16)}`) {
     const body = JSON.stringify({ params: thing.params, wait: true });
     const headers = { 'content-type': 'application/json', ...signed(id, body, simulation.now()) };
-    const event = { ...httpEvent('POST', `/webhooks/${thing.kind}`, '', headers), body };
-    platform.invoke(thing.kind, 'http', event, 30_000, (ended) => {
+    const event = { ...httpEvent('POST', `/webhooks/${thing.kind.name}`, '', headers), body };
+    platform.invoke(thing.kind.name, 'http', event, 30_000, (ended) => {
       const status = checkAnswer(ended, thing, witness);
       if (status !== 200 && tries < 3) later(dice.between(0.5, 5) * minute, () => byWebhook(thing, tries + 1, id));
     });
   }
   function byEvent(thing: Thing, tries: number) {
     const event = eventAbout(thing);
-    platform.invoke(thing.kind, 'events', event, longest, (ended) => {
+    platform.invoke(thing.kind.name, 'events', event, longest, (ended) => {
       const { results = [] } = Object(ended.how === 'answered' && ended.answer) as { results?: { status: string }[] };
       if (ended.how === 'answered' && results.length !== 1) witness.found('lost', 'an event without a result', thing);
       // What is thrown, or was killed, is delivered twice more and then goes to the failure destination.
@@ -104,7 +105,7 @@ export function signed(id: string, body: string, now: number): Record<string, st
 function eventAbout({ kind, params }: Thing) {
   return {
     id: `event-${Object.values(params).join('-')}`,
-    'detail-type': `Expired ${kind}`,
+    'detail-type': `Expired ${kind.name}`,
     source: 'chaos',
     detail: params,
   };
@@ -117,9 +118,4 @@ function notification(message: object) {
     MessageId: 'm',
     Message: JSON.stringify(message),
   };
-}
-
-function pathOf(route: string, project_id: string, { params }: Thing): string {
-  const values: Record<string, string> = { project_id, ...params };
-  return route.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
 }

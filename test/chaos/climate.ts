@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts';
+import { services } from './kinds.ts';
 
 /** Everything that can go wrong, each for itself. */
 export const faultKinds = [
@@ -33,7 +34,6 @@ export interface Climate {
 }
 
 const minute = 60_000;
-const services = ['ecs', 'evs', 'clouddc', 'nat', 'vpc'] as const;
 
 /** The weather of a world in which these kinds of fault happen. */
 export function makeClimate(kinds: ReadonlySet<FaultKind>, dice: Dice): Climate {

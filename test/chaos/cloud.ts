@@ -1,17 +1,14 @@
 import { type Answer, type Http, Slow } from '../../shared/transport/http.ts';
+import { router } from '../rehearsal/cloud/routing.ts';
 import type { Climate } from './climate.ts';
-import { clouddc } from './clouddc.ts';
 import type { Dice } from './dice.ts';
 import type { Door, Sender } from './door.ts';
-import { ecs } from './ecs.ts';
-import { ecsDisks } from './ecs-disks.ts';
-import { evs } from './evs.ts';
-import { answer, type Ground, type Job, type Route } from './ground.ts';
-import { nat } from './nat.ts';
+import { answer, type Ground } from './ground.ts';
+import type { Tell } from './kind.ts';
+import { routes, services } from './kinds.ts';
 import type { Simulation } from './simulation.ts';
 import type { Project, Task } from './things.ts';
 import { createTrust } from './trust.ts';
-import { vpc } from './vpc.ts';
 import { createWeather } from './weather.ts';
 
 /** A cloud in memory that loses answers, lies by its status, and forgets what it said: nothing of it is the product's. */
@@ -36,7 +33,8 @@ export interface CloudParts {
   onRequest(service: string): void;
 }
 
-const services: Record<string, Route[]> = { ecs: [...ecs, ...ecsDisks], evs, clouddc, nat, vpc };
+/** What each service answers to a method and path. */
+const lookups = new Map(services.map((service) => [service, router(routesOf(service))] as const));
 
 /** Milliseconds one request may take, as the product's own way out has it. */
 const longest = 30_000;
@@ -51,7 +49,7 @@ export function createCloud({
   onDelete,
   onRequest,
 }: CloudParts): Cloud {
-  const ground: Ground = { project, simulation, climate, dice: dice.fork(), jobs: new Map<string, Job>() };
+  const ground: Ground = { project, simulation, climate, dice: dice.fork(), jobs: new Map() };
   const weather = createWeather(climate, dice.fork());
   const latency = dice.fork();
   const start = simulation.now();
@@ -65,15 +63,14 @@ export function createCloud({
     const no = door.check(request, sender, simulation.now());
     if (no) return no;
     if (request.method === 'DELETE') onDelete(task, path, container);
-    for (const { method, pattern, answer: tell } of services[service] ?? []) {
-      const parts = method === request.method ? pattern.exec(path) : null;
-      if (!parts) continue;
-      if (climate.has('refusals') && method === 'DELETE' && dice.chance(0.1))
-        return answer(403, { error: { code: 'Ecs.0003', message: "Policy doesn't allow it." } });
-      return tell(ground, parts.slice(1).map(decodeURIComponent), new URLSearchParams(query), task);
+    const known = lookups.get(service)?.(request.method, path.split('/').slice(1).map(decodeURIComponent));
+    if (!known) {
+      cloud.unknown.add(`${request.method} ${service} ${path}`);
+      return answer(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' });
     }
-    cloud.unknown.add(`${request.method} ${service} ${path}`);
-    return answer(404, { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' });
+    if (climate.has('refusals') && request.method === 'DELETE' && dice.chance(0.1))
+      return answer(403, { error: { code: 'Ecs.0003', message: "Policy doesn't allow it." } });
+    return known.handler({ ground, params: known.params, query: new URLSearchParams(query), task });
   }
 
   const cloud: Cloud = {
@@ -109,6 +106,11 @@ export function createCloud({
     },
   };
   return cloud;
+}
+
+function routesOf(service: string): Record<string, Tell> {
+  const own = Object.entries(routes).filter(([route]) => route.startsWith(`${service} `));
+  return Object.fromEntries(own.map(([route, tell]) => [route.slice(service.length + 1), tell]));
 }
 
 function halfOf({ status, headers, body }: Answer): Answer {

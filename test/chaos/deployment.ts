@@ -4,6 +4,7 @@ import type { Environment } from '../../shared/transport/settings.ts';
 import type { Climate } from './climate.ts';
 import type { MemoryQueue } from './memory-queue.ts';
 import type { Simulation } from './simulation.ts';
+import { ownParameters } from './things.ts';
 import type { Witness } from './witness.ts';
 
 export const apiKey = 'an-api-key-for-chaos';
@@ -26,8 +27,7 @@ export interface Setup {
 export function environmentOf(setup: Setup, operation: Operation, secret: string, since: number): Environment {
   const { climate, start, projectId, byLogin, withQueue } = setup;
   const iso = (ms: number) => new Date(Math.floor((start + ms) / 1000) * 1000).toISOString();
-  const names = [...operation.route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  const pointers = names.filter((name) => name !== 'project_id').map((name) => [name, `/detail/${name}`]);
+  const pointers = ownParameters(operation.route).map((name) => [name, `/detail/${name}`]);
   const map = [{ when: { '/detail-type': 'Expired *' }, params: Object.fromEntries(pointers) }];
   const frozen = climate.brakes.filter(({ how }) => how === 'freeze').map(({ from, to }) => `${iso(from)}/${iso(to)}`);
   return {

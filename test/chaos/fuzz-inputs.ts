@@ -71,7 +71,7 @@ function bodies({ params }: FuzzedKind): Arbitrary<string> {
 }
 
 /** Whether a body is a legal deletion request, told without the service's own reading. */
-export function isLegal(text: string, { names, formats }: FuzzedKind, project: string): boolean {
+export function isLegal(text: string, { names, flags: queries, formats }: FuzzedKind, project: string): boolean {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -86,7 +86,7 @@ export function isLegal(text: string, { names, formats }: FuzzedKind, project: s
     if (typeof value !== 'string') return false;
     return name === 'project_id' ? value === project : (formats[name] ?? uuid).test(value);
   };
-  const known = [...names, ...('volume_id' in params ? ['delete_flag'] : [])];
+  const known = [...names, ...queries];
   const whole = names.every((name) => name === 'project_id' || Object.hasOwn(params, name));
   const right = Object.entries(params).every(([name, value]) => known.includes(name) && fits(name, value));
   const flagged = Object.entries(flags).every(

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import type { Operation } from '../../shared/deletion/define.ts';
 import { signed } from './askers.ts';
 import { type FuzzedKind, type Input, inputsFor } from './fuzz-inputs.ts';
+import { kinds } from './kinds.ts';
 import type { Ended } from './platform.ts';
 import { loadProduct } from './product.ts';
+import { ownParameters } from './things.ts';
 import { makeWorld, type World } from './world.ts';
 
 const { values } = parseArgs({
@@ -30,18 +32,22 @@ function breach(what: string, { kind, event }: Input) {
   breaches[what] = { count: (known?.count ?? 0) + 1, smallest: isSmaller ? text.slice(0, 600) : known.smallest };
 }
 
-/** Kinds with targets that are there. */
-function kindsOf(world: World, operations: ReadonlyMap<string, Operation>): FuzzedKind[] {
-  return [...operations].flatMap(([kind, { route }]) => {
-    const thing = [...world.project.things.values()].find(
-      (one) => one.kind === kind && one.asker === 'person' && !one.gone,
-    );
-    if (!thing) return [];
-    const names = [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-    const own: Record<string, string> = { project_id: world.project.id, ...thing.params };
-    const formats = { key: /^(?!\.{1,2}$)[A-Za-z0-9\-_:.]{1,255}$/, delete_flag: /^[01]$/ };
-    const flags = kind === 'detach-volume' ? ['delete_flag'] : [];
-    return [{ kind, route, names, values: names.map((name) => own[name] ?? ''), flags, formats, params: thing.params }];
+/** What is not a project's id or a UUID. */
+const formats = { key: /^(?!\.{1,2}$)[A-Za-z0-9\-_:.]{1,255}$/, delete_flag: /^[01]$/ };
+
+/** Every kind, with a target that is there and that a person may ask for. */
+function kindsOf({ project }: World, operations: ReadonlyMap<string, Operation>): FuzzedKind[] {
+  const known = [...operations].filter(([name]) => kinds.has(name));
+  return known.map(([name, { route, params: schema }]) => {
+    const things = [...project.things.values()].filter(({ kind, gone }) => kind.name === name && !gone);
+    const thing = things.find(({ asker }) => asker === 'person') ?? things.find(({ asker }) => asker !== 'nobody');
+    if (!thing) throw new Error(`The world has no target of ${name}.`);
+    thing.asker = 'person';
+    const names = ['project_id', ...ownParameters(route)];
+    const own: Record<string, string> = { project_id: project.id, ...thing.params };
+    const flags = Object.keys(Object(schema).shape).filter((parameter) => !names.includes(parameter));
+    const values = names.map((parameter) => own[parameter] ?? '');
+    return { kind: name, route, names, values, flags, formats, params: thing.params };
   });
 }
 

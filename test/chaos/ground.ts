@@ -1,11 +1,12 @@
 import type { Answer } from '../../shared/transport/http.ts';
 import type { Climate } from './climate.ts';
 import type { Dice } from './dice.ts';
+import type { Tell } from './kind.ts';
 import type { Simulation } from './simulation.ts';
-import type { Project, Task, Thing } from './things.ts';
+import { keyOf, type Project, type Task, type Thing } from './things.ts';
 
 /** Work of the cloud that has a name. */
-export interface Job {
+interface Job {
   status: 'RUNNING' | 'SUCCESS' | 'FAIL';
 }
 
@@ -18,13 +19,6 @@ export interface Ground {
   jobs: Map<string, Job>;
 }
 
-/** A route of a service: what it answers to a path, from its parts in order. */
-export interface Route {
-  method: 'GET' | 'DELETE';
-  pattern: RegExp;
-  answer(ground: Ground, parts: string[], query: URLSearchParams, task: Task | undefined): Answer;
-}
-
 export function answer(status: number, body?: object, headers: Record<string, string> = {}): Answer {
   return { status, headers, body: body === undefined ? '' : JSON.stringify(body) };
 }
@@ -34,19 +28,38 @@ export function note({ simulation }: Ground, thing: Thing, words: string): void 
   thing.story.push(`${new Date(simulation.now()).toISOString().slice(5, 23)} ${words}`);
 }
 
-/** What becomes of those kinds that are not as before when the cloud gives up on their deletion. */
-const failed: Partial<Record<Thing['kind'], string>> = { 'delete-instance': 'error', 'release-eip': 'ERROR' };
+/** The thing that params name, while it is there. */
+export function thingOf({ project }: Ground, kind: string, params: Record<string, string>): Thing | undefined {
+  const thing = project.things.get(keyOf(kind, params));
+  return thing?.gone ? undefined : thing;
+}
 
-/** Takes a DELETE: the thing begins to leave, and its fate says what comes of it. */
-export function accept(ground: Ground, thing: Thing, task: Task | undefined, { leave, onEnd }: Leaving): void {
+/** All of a kind that are there. */
+export function thingsOf({ project }: Ground, name: string): Thing[] {
+  return [...project.things.values()].filter(({ kind, gone }) => kind.name === name && !gone);
+}
+
+/** Answers the DELETE of a kind whose own state alone decides: what is protected otherwise goes, to the harm of whoever's asked. */
+export function taking(kind: string, said: { missing: Answer; refused: Answer; accepted: Answer }): Tell {
+  return ({ ground, params, task }) => {
+    const thing = thingOf(ground, kind, params);
+    if (!thing) return said.missing;
+    if (thing.leaving && task) task.conflicts += 1;
+    if (!thing.kind.deletable?.includes(thing.status)) return said.refused;
+    accept(ground, thing, task);
+    return said.accepted;
+  };
+}
+
+/** Takes a DELETE: the thing begins to leave, and its fate says what comes of it; `onEnd` is called before it is gone. */
+export function accept(ground: Ground, thing: Thing, task: Task | undefined, onEnd?: (gone: boolean) => void): void {
   const acceptance = { at: ground.simulation.now(), task } as Thing['acceptances'][number];
   thing.acceptances.push(acceptance);
   note(ground, thing, `DELETE of ${task?.container ?? 'nobody'} accepted`);
   if (thing.leaving) return;
   const { end, ms, lag } = thing.fate;
   const before = thing.status;
-  thing.leaving = { since: ground.simulation.now(), by: 'us' };
-  if (leave) thing.status = leave;
+  leave(ground, thing, 'us');
   if (end === 'stuck') return;
   ground.simulation.after(ms, () => {
     if (thing.gone) return;
@@ -59,16 +72,16 @@ export function accept(ground: Ground, thing: Thing, task: Task | undefined, { l
     for (const one of thing.acceptances) one.backAt ??= acceptance.backAt;
     note(ground, thing, 'the cloud gave up on its deletion');
     delete thing.leaving;
-    thing.status = failed[thing.kind] ?? before;
+    thing.status = thing.kind.givenBack?.(ground.dice) ?? before;
     // Asked again, it goes.
     thing.fate = { ...thing.fate, end: 'gone' };
   });
 }
 
-/** How a kind leaves: the status that shows it, and what ends before it is gone. */
-interface Leaving {
-  leave?: string;
-  onEnd?: (gone: boolean) => void;
+/** A thing begins to leave. */
+export function leave({ simulation }: Ground, thing: Thing, by: 'us' | 'people'): void {
+  thing.leaving = { since: simulation.now(), by };
+  thing.status = thing.kind.leaves ?? thing.status;
 }
 
 /** A thing is no more. */
@@ -76,6 +89,26 @@ export function remove(ground: Ground, thing: Thing, by: 'us' | 'people'): void 
   if (thing.gone) return;
   thing.gone = { at: ground.simulation.now(), by };
   delete thing.leaving;
-  if (thing.kind === 'delete-server-metadata') thing.server?.metadata.delete(thing.id);
+  thing.kind.onGone?.(ground, thing);
   note(ground, thing, `gone, by ${by}`);
 }
+
+/** Work begins that is asked for by its id. */
+export function beginJob({ dice, jobs }: Ground): { job_id: string; end(done: boolean): void } {
+  const [job_id, job] = [dice.hex(32), { status: 'RUNNING' } as Job];
+  jobs.set(job_id, job);
+  return {
+    job_id,
+    end: (done) => {
+      job.status = done ? 'SUCCESS' : 'FAIL';
+    },
+  };
+}
+
+/** Answers how work stands. */
+export const tellJob: Tell = ({ ground: { jobs }, params: { job_id = '' } }) => {
+  const job = jobs.get(job_id);
+  if (!job) return answer(400, { error: { code: 'Common.0011', message: 'Failed to query the job.' } });
+  const failed = job.status === 'FAIL' && { error_code: 'X.0102', fail_reason: 'it failed' };
+  return answer(200, { job_id, status: job.status, error_code: null, fail_reason: null, entities: {}, ...failed });
+};

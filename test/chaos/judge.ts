@@ -44,8 +44,8 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
     accepted: (thing, task) => {
       if (thing.gone || thing.leaving) return;
       const own = thing.acceptances.filter((one) => one.task === task && task);
-      // That of a NIC does not show that the cloud gave up, and one look alone may be early.
-      if (thing.kind === 'detach-nic' && own.length > 0) return;
+      // Where nothing shows that it is leaving, nothing shows that the cloud gave up; and one look alone may be early.
+      if (!thing.kind.leaves && own.length > 0) return;
       const looked = task ? Math.max(task.sawBefore, task.begunAt) : Infinity;
       if (thing.acceptances.some(({ backAt }) => (backAt ?? Infinity) > looked)) return;
       found(
@@ -81,7 +81,7 @@ export function createJudge(witness: Witness, groundOf: () => Ground): Judge {
       invocation.lines.push({
         status,
         thing,
-        passing: status === 'refused' && isPassing(task?.look.protections ?? []) && !/GET \//.test(String(line.reason)),
+        passing: status === 'refused' && task !== undefined && isPassing(task) && !/GET \//.test(String(line.reason)),
       });
       if (!thing) return;
       note(groundOf(), thing, `${invocation.container} says ${status}${line.reason ? `: ${line.reason}` : ''}`);

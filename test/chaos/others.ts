@@ -1,5 +1,6 @@
 import type { Dice } from './dice.ts';
-import { type Ground, note, remove } from './ground.ts';
+import { type Ground, leave, note, remove } from './ground.ts';
+import type { Kind } from './kind.ts';
 import type { Thing } from './things.ts';
 
 const minute = 60_000;
@@ -10,7 +11,7 @@ export function begin(ground: Ground, dice: Dice): void {
   const within = (act: () => void) => simulation.after(dice.between(0, 120) * minute, act);
 
   for (const thing of project.things.values()) {
-    if (thing.kind === 'delete-snapshot' && isUnderWay(thing)) within(() => finish(thing));
+    if (thing.kind.passing?.includes(thing.status)) within(() => finish(thing));
     if (climate.has('people') && !thing.main && dice.chance(0.08)) within(() => takeAway(ground, thing));
     if (climate.has('changes') && dice.chance(0.12)) within(() => change(ground, thing, dice));
   }
@@ -36,42 +37,41 @@ export function begin(ground: Ground, dice: Dice): void {
   }
 }
 
-function isUnderWay({ status }: Thing): boolean {
-  return ['creating', 'rollbacking', 'backing-up'].includes(status);
-}
-
 /** What the cloud itself was about comes to its end. */
 function finish(thing: Thing): void {
-  if (isUnderWay(thing)) thing.status = thing.kind === 'detach-volume' ? 'in-use' : 'available';
+  const { deletable, passing } = thing.kind;
+  if (deletable && passing?.includes(thing.status)) [thing.status] = deletable;
 }
 
 function takeAway(ground: Ground, thing: Thing): void {
   if (thing.gone || thing.leaving) return;
-  thing.leaving = { since: ground.simulation.now(), by: 'people' };
-  if (thing.kind === 'delete-snapshot') thing.status = 'deleting';
-  if (thing.kind === 'detach-volume') thing.status = 'detaching';
+  leave(ground, thing, 'people');
   note(ground, thing, 'somebody else deletes it');
   ground.simulation.after(thing.fate.ms, () => remove(ground, thing, 'people'));
 }
 
+/** What may be done to any thing; on a kind's own terms, more. */
+const changes: NonNullable<Kind['changes']> = {
+  'is labelled keep': (_, { labels }) => {
+    labels.keep = '';
+  },
+  'is renamed': (_, thing) => {
+    if (!thing.server) thing.name = `renamed-${thing.name}`;
+  },
+  'is worked on for some minutes': ({ simulation }, thing, dice) => {
+    const { deletable, passing } = thing.kind;
+    if (!passing || thing.status !== deletable?.[0]) return;
+    thing.status = dice.pick(passing);
+    simulation.after(dice.between(1, 20) * minute, () => finish(thing));
+  },
+};
+
 /** Something that protects it from now on, or for a while. */
 function change(ground: Ground, thing: Thing, dice: Dice): void {
   if (thing.gone || thing.leaving) return;
-  const { kind, server } = thing;
-  const what = dice.pick(['keep', 'name', 'passing'] as const);
-  if (what === 'keep') {
-    const labels = server && kind !== 'detach-volume' ? server.tags : thing.labels;
-    labels.keep = '';
-  } else if (what === 'name' && !server) thing.name = `renamed-${thing.name}`;
-  else if (what === 'name') return;
-  else if (kind === 'delete-snapshot' || ground.project.disks.get(thing.id)?.length === 1) pass(ground, thing, dice);
-  else return;
-  note(ground, thing, `somebody changes it: ${what}`);
-}
-
-/** It is backed up for some minutes. */
-function pass(ground: Ground, thing: Thing, dice: Dice): void {
-  if (thing.status !== 'available' && thing.status !== 'in-use') return;
-  thing.status = 'backing-up';
-  ground.simulation.after(dice.between(1, 20) * minute, () => finish(thing));
+  const [first, ...rest] = Object.entries({ ...changes, ...thing.kind.changes });
+  if (!first) return;
+  const [what, act] = dice.pick([first, ...rest]);
+  act(ground, thing, dice);
+  note(ground, thing, `it ${what}`);
 }

@@ -62,10 +62,8 @@ function lookAtDeadLetters({ queues, witness, simulation, project }: World): voi
       if (!thing) continue;
       if (!tooOften) witness.found('lost', 'a good message was buried as a bad one', thing, [reason]);
       const { gone, leaving, server } = thing;
-      // A shared disk that leaves one server for ever leaves no other.
-      const stuck = (project.disks.get(thing.id) ?? [thing]).some(({ fate }) => fate.end === 'stuck');
-      const lasts = stuck || server?.locked || server?.status === 'ERROR';
-      if (gone || leaving || lasts || protectionsOf(thing, simulation.now()).length > 0) continue;
+      const lasts = thing.fate.end === 'stuck' || server?.locked || server?.status === 'ERROR';
+      if (gone || leaving || lasts || protectionsOf(thing, project, simulation.now()).length > 0) continue;
       witness.found('lost', 'a message was given up, though nothing lasting stood in its way', thing);
     }
 }

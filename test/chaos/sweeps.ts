@@ -1,3 +1,4 @@
+import { kinds } from './kinds.ts';
 import { rule } from './protections.ts';
 import type { World } from './world.ts';
 
@@ -26,9 +27,7 @@ export function sweepAll({ simulation, platform, queues, routes, witness, dice }
   };
   const clauses = (kind: string) => ({
     older_than: `${rule.days}d`,
-    ...(kind === 'delete-server-metadata'
-      ? { key: { glob: [`${rule.prefix}*`] } }
-      : { name: { glob: [`${rule.prefix}*`] } }),
+    [kinds.get(kind)?.clause ?? 'name']: { glob: [`${rule.prefix}*`] },
     limit: 1000,
     max_percent: 100,
   });

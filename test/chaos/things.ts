@@ -1,14 +1,7 @@
+import type { Kind } from './kind.ts';
+
 /** Who asks for a deletion: with whose word a thing may go, and so what protects it. */
 export type Asker = 'person' | 'event' | 'sweep' | 'nobody';
-
-export type Kind =
-  | 'delete-snapshot'
-  | 'detach-nic'
-  | 'detach-volume'
-  | 'delete-server-metadata'
-  | 'delete-instance'
-  | 'delete-nat-gateway'
-  | 'release-eip';
 
 /** How things stood when a look began. */
 export interface Look {
@@ -47,6 +40,8 @@ export interface Acceptance {
 export interface Server {
   id: string;
   name: string;
+  /** Whose things hang on it. */
+  asker: Asker;
   status: string;
   vmState: string;
   taskState: string | null;
@@ -70,9 +65,11 @@ export interface Thing {
   asker: Asker;
   name: string;
   status: string;
+  /** From then on its age counts. */
   created: number;
+  /** Its own, or those of the server whose part it is. */
   labels: Record<string, string>;
-  /** A primary NIC, a root disk. */
+  /** What its state does not show keeps it where it is: it is primary, or root, or in use. */
   main: boolean;
   server?: Server;
   device?: string;
@@ -95,11 +92,16 @@ export interface Project {
   disks: Map<string, Thing[]>;
 }
 
-/** The key by which a deletion's params name a thing. */
+/** The key by which a deletion's path parameters name a thing. */
 export function keyOf(kind: string, params: Readonly<Record<string, string | undefined>>): string {
-  const own = Object.entries(params).filter(([name]) => name !== 'project_id' && name !== 'delete_flag');
+  const own = Object.entries(params).filter(([name]) => name !== 'project_id');
   return `${kind}:${own
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, value]) => value)
     .join('/')}`;
+}
+
+/** The path parameters of a route beside the project's id. */
+export function ownParameters(route = ''): string[] {
+  return [...route.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter((name) => name !== 'project_id');
 }

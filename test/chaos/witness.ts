@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Client } from '../../shared/transport/client.ts';
+import { pathOf } from '../rehearsal/cloud/routing.ts';
 import { type Ground, note } from './ground.ts';
 import { protectionsOf, showsLeaving } from './protections.ts';
-import { keyOf, type Task, type Thing } from './things.ts';
+import { keyOf, ownParameters, type Task, type Thing } from './things.ts';
 
 /** What a run must never do. */
 export const invariants = ['wrong', 'after-gone', 'lost', 'false', 'stuck', 'signatures'] as const;
@@ -54,7 +55,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
     const { project } = groundOf();
     if (paths.size < project.things.size)
       for (const thing of project.things.values())
-        paths.set(pathOf(routes.get(thing.kind) ?? '', project.id, thing), thing);
+        paths.set(pathOf(routes.get(thing.kind.name) ?? '', { project_id: project.id, ...thing.params }), thing);
     return paths;
   }
   /** The look that a DELETE was decided by. */
@@ -63,7 +64,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
     return [`decided in ${invocation} by a look that began ${new Date(look.at).toISOString().slice(5, 23)}${brakes}`];
   }
   function found(invariant: Invariant, what: string, thing?: Thing, more: string[] = []) {
-    const key = thing && keyOf(thing.kind, thing.params);
+    const key = thing && keyOf(thing.kind.name, thing.params);
     const beside = thing ? (groundOf().project.disks.get(thing.id) ?? []).filter((one) => one !== thing) : [];
     const shared = beside.flatMap(({ story }) => story.map((line) => `(on another server) ${line}`));
     violations.push({
@@ -74,7 +75,9 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
     });
   }
   function thingOf(operation: string, params: object) {
-    return groundOf().project.things.get(keyOf(operation, params as Record<string, string>));
+    const given = params as Record<string, string>;
+    const own = ownParameters(routes.get(operation)).map((name) => [name, given[name]] as const);
+    return groundOf().project.things.get(keyOf(operation, Object.fromEntries(own)));
   }
 
   return {
@@ -95,7 +98,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
           at: now,
           gone: thing?.gone !== undefined,
           leaving: thing !== undefined && showsLeaving(thing, groundOf().project),
-          protections: thing ? protectionsOf(thing, now) : [],
+          protections: thing ? protectionsOf(thing, groundOf().project, now) : [],
           brakes: brakes(),
         };
         task.look = look;
@@ -118,9 +121,9 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
       if (task?.thing !== thing) return found('wrong', 'a DELETE without a look at its target', thing);
       if (task.look.gone) return found('after-gone', 'a DELETE after a look at what was gone', thing);
       if (thing.gone) return;
-      const held = protectionsOf(thing, groundOf().simulation.now()).filter((one) =>
-        task.look.protections.includes(one),
-      );
+      const { project, simulation } = groundOf();
+      const now = protectionsOf(thing, project, simulation.now());
+      const held = now.filter((one) => task.look.protections.includes(one));
       if (held[0]) found('wrong', `deleted though: ${held[0]}`, thing, decidedBy(task));
       if (thing.asker === 'sweep' && task.look.brakes[0])
         found('wrong', `deleted though: ${task.look.brakes[0]}`, thing, decidedBy(task));
@@ -131,9 +134,4 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
 function newTask(now: number, container: string, invocation: string, thing: Thing | undefined): Task {
   const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [] };
   return { container, invocation, thing, look, sawAt: 0, sawBefore: 0, begunAt: now, conflicts: 0 };
-}
-
-function pathOf(route: string, project_id: string, { params }: Thing): string {
-  const values: Record<string, string> = { project_id, ...params };
-  return route.slice('DELETE '.length).replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ''));
 }

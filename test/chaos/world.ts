@@ -54,11 +54,11 @@ export function makeWorld(
   const climate = makeClimate(kinds, dice.fork());
   const simulation = createSimulation(start);
   timeBy(simulation);
-  const project = populate(targets, climate, dice.fork(), start);
+  const routes = new Map([...operations].map(([name, { route }]) => [name, route]));
+  const project = populate(targets, climate, dice.fork(), start, routes);
   const tokens = dice.fork();
   let secret = dice.hex(40);
   const door = createDoor(secret, climate.tokenLife, () => tokens.hex(64));
-  const routes = new Map([...operations].map(([name, { route }]) => [name, route]));
   const witness = createWitness(routes, () => cloud.ground);
   const judge = createJudge(witness, () => cloud.ground);
   const traffic = createTraffic();

@@ -1,4 +1,4 @@
-import { type Answer, type Ask, gatewayFault, type Seen } from './answer.ts';
+import { type Answer, type Ask, gatewayFault, type Handler, type Seen } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { gatewayAnswer, serviceAnswer } from './fault-answer.ts';
 import { type FaultRule, takeFault } from './fault-rule.ts';
@@ -55,7 +55,7 @@ function broken(door: Door, exchange: Exchange, rule: FaultRule): boolean {
 }
 
 /** The handler of a request that may pass, or why it may not. */
-function admit(door: Door, ask: Ask, lookup: ReturnType<typeof router>): Match | Answer {
+function admit(door: Door, ask: Ask, lookup: ReturnType<typeof router<Handler>>): Match<Handler> | Answer {
   const segments = segmentsOf(ask.path);
   if ('status' in segments) return segments;
   const match = lookup(ask.method, segments);
@@ -71,7 +71,7 @@ function admit(door: Door, ask: Ask, lookup: ReturnType<typeof router>): Match |
 }
 
 /** Lets the handler answer, and the fault have its way with the answer. */
-function carryOut(door: Door, exchange: Exchange, match: Match, rule: FaultRule | undefined): void {
+function carryOut(door: Door, exchange: Exchange, match: Match<Handler>, rule: FaultRule | undefined): void {
   const { ask, socket, response } = exchange;
   const instead = rule && serviceAnswer(rule);
   if (instead) {

@@ -1,4 +1,4 @@
-import { type Answer, empty, type Handler, type Routes, routerMiss } from './answer.ts';
+import { type Answer, empty, routerMiss } from './answer.ts';
 
 /** The segments of a path as a web server hands them on: decoded, dot segments resolved. */
 export function segmentsOf(path: string): string[] | Answer {
@@ -30,13 +30,15 @@ export function pathOf(route: string, params: Readonly<Record<string, string>>):
 }
 
 /** What answers a method and path, with the path parameters it gives. */
-export interface Match {
+export interface Match<Handler> {
   handler: Handler;
   params: Record<string, string>;
 }
 
 /** Turns a service's routes into a lookup. Of two that fit, the one with fewer path parameters is meant. */
-export function router(routes: Routes): (method: string, segments: string[]) => Match | undefined {
+export function router<Handler>(
+  routes: Readonly<Record<string, Handler>>,
+): (method: string, segments: string[]) => Match<Handler> | undefined {
   const patterns = Object.entries(routes)
     .map(([route, handler]) => {
       const [method, path = ''] = route.split(' ');
