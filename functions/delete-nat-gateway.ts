@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { givenBack } from '../shared/deletion/given-back.ts';
 import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
@@ -77,11 +78,7 @@ export const operation = defineOperation({
   isPassing: ({ state }) => !lasting(state) && state.status.startsWith('PENDING_'),
   isDeleting: ({ status }) => status === 'PENDING_DELETE',
   listShowsLeaving: true,
-  // One look may be answered from before the acceptance.
-  failure: ({ status }, before, progress) =>
-    status !== 'PENDING_DELETE' && (before.status === 'PENDING_DELETE' || (progress?.isOurs && progress.looks > 1))
-      ? `The cloud accepted the deletion, then the gateway became ${status}.`
-      : undefined,
+  failure: givenBack('gateway', 'PENDING_DELETE'),
 });
 
 /** What keeps a gateway from being deleted until somebody changes it, as a sentence. */

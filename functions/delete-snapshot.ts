@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { givenBack } from '../shared/deletion/given-back.ts';
 import { readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
@@ -63,13 +64,8 @@ export const operation = defineOperation({
 
   listShowsLeaving: true,
 
-  // From the acceptance on a snapshot is deleting. When it turns out to be in use, it goes back to the status it had. The
-  // first look may still be answered from before the acceptance.
-  failure: ({ status }, before, progress) => {
-    const wasDeleting = before.status === 'deleting' || (progress?.isOurs && progress.looks > 1);
-    if (status !== 'error_deleting' && !(wasDeleting && status !== 'deleting')) return undefined;
-    return `The cloud accepted the deletion, then the snapshot became ${status}.`;
-  },
+  // From the acceptance on a snapshot is deleting. When it turns out to be in use, it goes back to the status it had.
+  failure: givenBack('snapshot', 'deleting', ['error_deleting']),
 });
 
 function protectedBy({ name, by_server_backup }: { name: string; by_server_backup: boolean }): string | undefined {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { findSnapshotOf } from '../shared/deletion/disk-snapshots.ts';
+import { givenBack } from '../shared/deletion/given-back.ts';
 import { isJobDone, jobReceipt } from '../shared/deletion/job.ts';
 import type { Obstacle } from '../shared/deletion/obstacle.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
@@ -68,10 +69,8 @@ export const operation = defineOperation({
 
   listShowsLeaving: true,
 
-  failure: ({ status }, before) =>
-    status === 'error_deleting' || (before.status === 'deleting' && status !== 'deleting')
-      ? `The cloud accepted the deletion, then the disk became ${status}.`
-      : undefined,
+  // Looks begin when the job has ended, so the disk may have been given back before the first.
+  failure: givenBack('disk', 'deleting', ['error_deleting']),
 
   receipt: jobReceipt,
   jobDone: (client, { project_id }, { job_id }) => isJobDone(client, 'evs', project_id, job_id),

@@ -81,6 +81,18 @@ describe('"Response: job_id" (200): the cloud answers with a job', () => {
     const { status, body } = await send();
     expect([status, body.detail]).toEqual([502, expect.stringContaining('then the disk became available')]);
   });
+
+  test('nor when the job succeeded and two looks find the disk as it was', async () => {
+    const { stage, disk, send } = await arrange({ latency: { volumeGone: 3_600_000 } });
+    onRequest(stage.cloud, ({ path }) => {
+      if (path.endsWith(disk.id)) disk.status = 'available';
+    });
+    const { status, body } = await send();
+    expect([status, body.detail]).toEqual([502, expect.stringContaining('then the disk became available')]);
+    expect(stage.cloud.requests.filter(({ path, method }) => method === 'GET' && path.endsWith(disk.id))).toHaveLength(
+      3,
+    );
+  });
 });
 
 describe('What the cloud answers instead of accepting', () => {
