@@ -7,7 +7,7 @@ import { plants } from './plants.ts';
 import { loadProduct } from './product.ts';
 import { runWorld } from './run-world.ts';
 
-const usage = `npm run chaos -- [--seed 1] [--targets 100000] [--size 200] [--kinds outage,kills] [--steady] [--plant wrong-guard] [--json]
+const usage = `npm run chaos -- [--seed 1] [--targets 100000] [--size 200] [--kinds outage,kills] [--only delete-volume] [--steady] [--plant wrong-guard] [--json]
 Kinds of fault: ${faultKinds.join(', ')}; without --kinds each world has some of them.
 Plants: ${Object.keys(plants).join(', ')}.`;
 
@@ -16,6 +16,7 @@ const options = {
   targets: { type: 'string', default: '100000' },
   size: { type: 'string', default: '200' },
   kinds: { type: 'string' },
+  only: { type: 'string' },
   plant: { type: 'string', default: 'none' },
   steady: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -25,19 +26,20 @@ const options = {
 /** An outage and a throttle may cost the cloud this many times the requests of the same work without. */
 const bound = 1.1;
 
-/** A full run measures amplification as well; a run of chosen kinds looks for one thing. */
+/** A full run measures amplification as well; a run of chosen faults or of one function looks for one thing. */
 async function run(values: ReturnType<typeof read>): Promise<{ sums: Sums; figures: Amplification[] }> {
   const [seed, wanted, size] = [values.seed, values.targets, values.size].map(Number) as [number, number, number];
-  const { plant } = values;
+  const { plant, steady, only } = values;
   const operations = await loadProduct();
   const { sums, add } = createSums();
-  const { figures, ends } = values.kinds
-    ? { figures: [], ends: [] }
-    : await amplifications({ seed, targets: Math.min(size, Math.ceil(wanted / 100)), worlds: 5, plant }, operations);
+  const { figures, ends } =
+    values.kinds || only
+      ? { figures: [], ends: [] }
+      : await amplifications({ seed, targets: Math.min(size, Math.ceil(wanted / 100)), worlds: 5, plant }, operations);
   ends.forEach(add);
   for (let n = seed; sums.targets < wanted; n += 1) {
     const kinds = values.kinds ? kindsIn(values.kinds) : someKinds(createDice(n));
-    add(await runWorld({ seed: n, targets: size, kinds, plant, steady: values.steady }, operations));
+    add(await runWorld({ seed: n, targets: size, kinds, plant, steady, only }, operations));
   }
   return { sums, figures };
 }

@@ -59,7 +59,7 @@ export function createCloud({
     const { container } = sender;
     const [service = ''] = request.base.hostname.split('.');
     const [path = '', query = ''] = request.path.split('?');
-    if (service === 'iam') return door.logIn(request, container, simulation.now());
+    if (service === 'iam') return door.logIn(request, sender, simulation.now());
     const no = door.check(request, sender, simulation.now());
     if (no) return no;
     if (request.method === 'DELETE') onDelete(task, path, container);

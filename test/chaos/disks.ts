@@ -1,4 +1,4 @@
-import { answer } from './ground.ts';
+import { answer, thingOf, thingsOf } from './ground.ts';
 import type { Routes, Site } from './kind.ts';
 import { byOffset } from './pages.ts';
 import type { Asker, Server, Thing } from './things.ts';
@@ -7,9 +7,9 @@ export const noDisk = answer(404, { error: { code: 'EVS.5404', message: 'Resourc
 const iso = (time: number) => new Date(time).toISOString().slice(0, 23);
 
 /** Attaches a disk to a server, a new one unless `own` has its id. */
-export function attach({ add, project }: Site, server: Server, asker: Asker, own: Partial<Thing> = {}): Thing {
+export function attach({ project }: Site, server: Server, asker: Asker, own: Partial<Thing> = {}): Thing {
   const device = `/dev/vd${String.fromCharCode(98 + (server.disks.length % 24))}`;
-  const disk = add('detach-volume', asker, { server, device, ...own });
+  const disk = project.add('detach-volume', asker, { server, device, ...own });
   server.disks.push(disk);
   project.disks.set(disk.id, [...(project.disks.get(disk.id) ?? []), disk]);
   return disk;
@@ -20,7 +20,9 @@ function record(attachments: Thing[]) {
   const here = attachments.filter(({ gone }) => !gone);
   const [first] = attachments;
   const leaving = here.find((one) => one.leaving);
+  const changed = [...attachments].map(({ created, gone }) => gone?.at ?? created);
   return {
+    updated_at: iso(Math.max(...changed)),
     id: first?.id,
     name: first?.name,
     status: leaving?.status ?? here.find(({ status }) => status !== 'in-use')?.status ?? here[0]?.status ?? 'available',
@@ -36,14 +38,31 @@ function record(attachments: Thing[]) {
   };
 }
 
+/** A disk that is a thing of its own: it may go when nothing uses it. */
+function ownRecord({ id, name, status, created, main, labels, users }: Thing) {
+  return {
+    ...{ id, name, status, size: 10, volume_type: 'SSD', bootable: String(main), metadata: labels, tags: {} },
+    updated_at: iso(created),
+    attachments: users.map((server_id) => ({
+      server_id,
+      volume_id: id,
+      device: '/dev/vdx',
+      attached_at: iso(created),
+    })),
+  };
+}
+
 /** Disks as the EVS API reference has them. */
 export const diskRoutes: Routes = {
-  'evs GET /v2/{project_id}/cloudvolumes/detail': ({ ground: { project }, query }) => {
-    const all = [...project.disks.values()].map(record);
+  'evs GET /v2/{project_id}/cloudvolumes/detail': ({ ground, query }) => {
+    const attached = [...ground.project.disks.values()].map(record);
+    const all = [...attached, ...thingsOf(ground, 'delete-volume').map(ownRecord)];
     return answer(200, { count: all.length, volumes: byOffset(all, query) });
   },
-  'evs GET /v2/{project_id}/cloudvolumes/{volume_id}': ({ ground: { project }, params: { volume_id = '' } }) => {
-    const disk = project.disks.get(volume_id);
-    return disk ? answer(200, { volume: record(disk) }) : noDisk;
+  'evs GET /v2/{project_id}/cloudvolumes/{volume_id}': ({ ground, params }) => {
+    const disk = ground.project.disks.get(params.volume_id ?? '');
+    const thing = thingOf(ground, 'delete-volume', params);
+    const volume = disk ? record(disk) : thing && ownRecord(thing);
+    return volume ? answer(200, { volume }) : noDisk;
   },
 };

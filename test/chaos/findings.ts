@@ -67,6 +67,7 @@ export function createSums(): { sums: Sums; add(end: WorldEnd): void } {
   };
 }
 
-function againOf({ seed, asked, kinds, steady }: WorldEnd): string {
-  return `--seed ${seed} --targets 1 --size ${asked} --kinds ${kinds.join(',') || 'calm'}${steady ? ' --steady' : ''}`;
+function againOf({ seed, asked, kinds, steady, only }: WorldEnd): string {
+  const more = `${steady ? ' --steady' : ''}${only ? ` --only ${only}` : ''}`;
+  return `--seed ${seed} --targets 1 --size ${asked} --kinds ${kinds.join(',') || 'calm'}${more}`;
 }

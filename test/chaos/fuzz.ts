@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Operation } from '../../shared/deletion/define.ts';
 import { signed } from './askers.ts';
 import { type FuzzedKind, type Input, inputsFor } from './fuzz-inputs.ts';
-import { kinds } from './kinds.ts';
 import type { Ended } from './platform.ts';
 import { loadProduct } from './product.ts';
 import { ownParameters } from './things.ts';
@@ -37,8 +36,7 @@ const formats = { key: /^(?!\.{1,2}$)[A-Za-z0-9\-_:.]{1,255}$/, delete_flag: /^[
 
 /** Every kind, with a target that is there and that a person may ask for. */
 function kindsOf({ project }: World, operations: ReadonlyMap<string, Operation>): FuzzedKind[] {
-  const known = [...operations].filter(([name]) => kinds.has(name));
-  return known.map(([name, { route, params: schema }]) => {
+  return [...operations].map(([name, { route, params: schema }]) => {
     const things = [...project.things.values()].filter(({ kind, gone }) => kind.name === name && !gone);
     const thing = things.find(({ asker }) => asker === 'person') ?? things.find(({ asker }) => asker !== 'nobody');
     if (!thing) throw new Error(`The world has no target of ${name}.`);

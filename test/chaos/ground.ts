@@ -84,6 +84,11 @@ export function leave({ simulation }: Ground, thing: Thing, by: 'us' | 'people')
   thing.status = thing.kind.leaves ?? thing.status;
 }
 
+/** Something begins to use it. */
+export function use(_: Ground, { users }: Thing, dice: Dice): void {
+  users.push(dice.uuid());
+}
+
 /** A thing is no more. */
 export function remove(ground: Ground, thing: Thing, by: 'us' | 'people'): void {
   if (thing.gone) return;

@@ -45,8 +45,6 @@ export interface Site {
   project: Project;
   dice: Dice;
   now: number;
-  /** Adds a thing of a kind; what is not said of it is usual, or up to the dice. */
-  add(kind: string, asker: Asker, own?: Partial<Thing>): Thing;
 }
 
 /** By service, method and path, as the API reference has them: `evs GET /v2/{project_id}/cloudsnapshots/{snapshot_id}`. */

@@ -11,8 +11,9 @@ export interface PlantedCase {
 
 const cases: [string, FaultKind[], Invariant, string][] = [
   ['wrong-guard', [], 'wrong', 'deleted though: status'],
+  ['wrong-use', [], 'wrong', 'deleted though: in use'],
   ['wrong-keep', ['changes'], 'wrong', 'deleted though: labelled keep'],
-  ['wrong-rule', ['changes'], 'wrong', 'deleted though: labelled keep'],
+  ['wrong-rule', ['changes'], 'wrong', 'deleted though:'],
   ['wrong-brakes', ['brakes'], 'wrong', 'deleted though: CLEANUP_DISABLED is set'],
   ['after-gone', ['lost-answer'], 'after-gone', 'a DELETE after a look at what was gone'],
   ['lost-messages', ['outage'], 'lost', 'a message was acknowledged, and nothing final told of it'],

@@ -4,7 +4,7 @@ import { loadProduct } from './product.ts';
 import { runWorld } from './run-world.ts';
 
 /** Not every world has what a fault needs to show: so many of them are tried. */
-const worlds = 8;
+const worlds = 20;
 
 /** Runs each case with its fault and without, until its breach was found, and tells how often it was. */
 const operations = await loadProduct();

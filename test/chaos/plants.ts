@@ -23,6 +23,11 @@ export const plants: Record<string, Plant> = {
   none: sound,
   // What a guard says is not heard.
   'wrong-guard': { ...sound, operation: (operation) => ({ ...operation, guard: () => undefined }) },
+  // What only a second list knows is not asked.
+  'wrong-use': {
+    ...sound,
+    operation: ({ usedBy: _, ...operation }) => operation,
+  },
   // Labels are not read.
   'wrong-keep': {
     ...sound,

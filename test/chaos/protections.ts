@@ -17,10 +17,11 @@ function isInRule({ name, created }: Thing, now: number): boolean {
 
 /** Why a thing must stay as it stands now, as sentences; none where it may go at the word of who asks for it. */
 export function protectionsOf(thing: Thing, project: Project, now: number): string[] {
-  const { asker, kind, labels, server, status } = thing;
+  const { asker, kind, labels, server, status, users } = thing;
   const isKept = 'keep' in labels || (server !== undefined && 'keep' in server.tags);
   return [
     ...(kind.deletable?.includes(status) === false ? [`status ${status}`] : []),
+    ...(users.length > 0 ? ['in use'] : []),
     ...(kind.guard?.(thing, project) ?? []),
     ...(asker === 'nobody' ? ['nobody asked for it'] : []),
     ...(asker !== 'person' && isKept ? ['labelled keep'] : []),

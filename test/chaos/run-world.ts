@@ -13,6 +13,7 @@ export interface WorldEnd {
   seed: number;
   kinds: FaultKind[];
   steady: boolean;
+  only: string | undefined;
   /** How many targets were asked for, and how many it came to. */
   asked: number;
   targets: number;
@@ -68,7 +69,7 @@ function lookAtDeadLetters({ queues, witness, simulation, project }: World): voi
     }
 }
 
-function endOf({ seed, kinds, targets, steady = false }: WorldWord, world: World): WorldEnd {
+function endOf({ seed, kinds, targets, steady = false, only }: WorldWord, world: World): WorldEnd {
   const { simulation, setup, project, cloud, door, traffic, platform, queues, witness, judge } = world;
   const { worst, locks } = door;
   if (worst.signatures > 1)
@@ -76,7 +77,7 @@ function endOf({ seed, kinds, targets, steady = false }: WorldWord, world: World
   if (worst.logins > 2) witness.found('signatures', `${worst.logins} wrong logins of one container within a minute`);
   const all = [...project.things.values()];
   return {
-    ...{ seed, kinds: [...kinds], steady, asked: targets, worst, locks },
+    ...{ seed, kinds: [...kinds], steady, only, asked: targets, worst, locks },
     targets: all.filter(({ asker }) => asker !== 'nobody').length,
     ...{ requests: cloud.requests, traffic: traffic.sums(), kills: platform.kills(), told: judge.counts },
     gone: all.filter(({ gone }) => gone?.by === 'us').length,

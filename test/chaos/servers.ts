@@ -17,7 +17,7 @@ export function hostFor(site: Site, asker: Asker): Server {
 }
 
 export function addServer(site: Site, asker: Asker): Server {
-  const { dice, project, now, add } = site;
+  const { dice, project, now } = site;
   const stopped = dice.chance(0.2);
   const server: Server = {
     ...{ id: dice.uuid(), asker, name: `${prefixFor(asker)}server-${project.servers.size}` },
@@ -29,9 +29,9 @@ export function addServer(site: Site, asker: Asker): Server {
   if (dice.chance(0.08)) server.tags.keep = '';
   if (dice.chance(0.04)) server.tags.__type_baremetal = '';
   project.servers.set(server.id, server);
-  server.nics.push(add('detach-nic', 'nobody', { ...partOf(server), main: true }));
+  server.nics.push(project.add('detach-nic', 'nobody', { ...partOf(server), main: true }));
   attach(site, server, 'nobody', { main: true, device: '/dev/vda' });
-  add('delete-server-metadata', 'nobody', { ...partOf(server), id: 'vpc_id' });
+  project.add('delete-server-metadata', 'nobody', { ...partOf(server), id: 'vpc_id' });
   return server;
 }
 

@@ -69,8 +69,12 @@ export interface Thing {
   created: number;
   /** Its own, or those of the server whose part it is. */
   labels: Record<string, string>;
-  /** What its state does not show keeps it where it is: it is primary, or root, or in use. */
+  /** A primary NIC, a root disk. */
   main: boolean;
+  /** What uses it, by ids: servers, rules. Such a thing must stay, whatever its state says. */
+  users: string[];
+  /** What it is a part of and goes with, where that is a thing of its own. */
+  parent?: Thing;
   server?: Server;
   device?: string;
   /** Set while it is on its way out. */
@@ -90,6 +94,8 @@ export interface Project {
   things: Map<string, Thing>;
   /** The attachments of each disk. */
   disks: Map<string, Thing[]>;
+  /** Adds a thing of a kind; what is not said of it is usual, or up to the dice. */
+  add(kind: string, asker: Asker, own?: Partial<Thing>): Thing;
 }
 
 /** The key by which a deletion's path parameters name a thing. */

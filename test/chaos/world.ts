@@ -24,6 +24,8 @@ export interface WorldWord {
   plant?: string;
   /** All work goes through the queue, so that with and without a fault the same is done in the end. */
   steady?: boolean;
+  /** Things of this kind only, and what they need. */
+  only?: string | undefined;
 }
 
 /** A project in a careless cloud, a deployment in front of it, and who watches both. Nothing happens yet. */
@@ -45,7 +47,7 @@ export interface World {
 const start = Date.parse('2026-03-31T10:00:00Z');
 
 export function makeWorld(
-  { seed, targets, kinds, plant: planted = 'none', steady = false }: WorldWord,
+  { seed, targets, kinds, plant: planted = 'none', steady = false, only }: WorldWord,
   operations: ReadonlyMap<string, Operation>,
 ): World {
   const plant = plants[planted];
@@ -55,7 +57,7 @@ export function makeWorld(
   const simulation = createSimulation(start);
   timeBy(simulation);
   const routes = new Map([...operations].map(([name, { route }]) => [name, route]));
-  const project = populate(targets, climate, dice.fork(), start, routes);
+  const project = populate(targets, climate, dice.fork(), start, routes, only);
   const tokens = dice.fork();
   let secret = dice.hex(40);
   const door = createDoor(secret, climate.tokenLife, () => tokens.hex(64));

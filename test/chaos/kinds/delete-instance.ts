@@ -26,8 +26,8 @@ export const kind: Kind = {
   deletable: ['stopped', 'pending', 'error', 'failed'],
   leaves: 'shutting-down',
   givenBack: () => 'error',
-  populate: ({ add, dice }, asker) => {
-    add(name, asker, { status: dice.pick(['stopped', 'stopped', 'stopped', 'pending', 'error', 'running']) });
+  populate: ({ project, dice }, asker) => {
+    project.add(name, asker, { status: dice.pick(['stopped', 'stopped', 'stopped', 'pending', 'error', 'running']) });
   },
   routes: {
     'clouddc GET /v1/{project_id}/instances': ({ ground, query }) => {

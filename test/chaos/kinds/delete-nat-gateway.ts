@@ -1,4 +1,4 @@
-import { answer, taking, thingOf, thingsOf } from '../ground.ts';
+import { answer, taking, thingOf, thingsOf, use } from '../ground.ts';
 import type { Kind } from '../kind.ts';
 import { byMarker } from '../pages.ts';
 import type { Thing } from '../things.ts';
@@ -19,11 +19,11 @@ export const kind: Kind = {
   deletable: ['ACTIVE'],
   passing: ['PENDING_UPDATE'],
   leaves: 'PENDING_DELETE',
-  populate: ({ add, dice }, asker) => {
+  populate: ({ project, dice }, asker) => {
     const status = dice.pick(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'PENDING_UPDATE', 'INACTIVE']);
-    add(name, asker, { status, main: dice.chance(0.2) });
+    project.add(name, asker, { status, users: dice.chance(0.2) ? [dice.uuid()] : [] });
   },
-  guard: ({ main }) => (main ? ['has rules'] : []),
+  changes: { 'gets a rule': use },
   routes: {
     'nat GET /v2/{project_id}/nat_gateways': ({ ground, query }) => {
       const wanted = query.get('id');
@@ -42,8 +42,8 @@ export const kind: Kind = {
     'nat GET /v2/{project_id}/snat_rules': () => answer(200, { snat_rules: [] }),
     'nat GET /v2/{project_id}/dnat_rules': ({ ground, query }) => {
       const wanted = query.get('nat_gateway_id');
-      const used = thingsOf(ground, name).filter(({ main, id }) => main && (!wanted || wanted === id));
-      const rules = used.map(({ id }) => ({ id: `rule-${id}`, nat_gateway_id: id }));
+      const all = thingsOf(ground, name).filter(({ id }) => !wanted || wanted === id);
+      const rules = all.flatMap(({ id, users }) => users.map((rule) => ({ id: rule, nat_gateway_id: id })));
       return answer(200, { dnat_rules: byMarker(rules, query, 50).shown });
     },
     'nat DELETE /v2/{project_id}/nat_gateways/{nat_gateway_id}': taking(name, {

@@ -16,7 +16,7 @@ export const kind: Kind = {
     const id = site.dice.chance(0.05) ? 'os_version' : `${prefixFor(asker)}${site.project.things.size}`;
     if (server.metadata.has(id)) return;
     server.metadata.set(id, 'x');
-    site.add(name, asker, { ...partOf(server), id, name: id });
+    site.project.add(name, asker, { ...partOf(server), id, name: id });
   },
   guard: ({ id, server }) => [
     ...(cloudsOwn.test(id) ? ['the cloud keeps it'] : []),

@@ -8,9 +8,9 @@ const name = 'delete-snapshot';
 const missing = answer(404, { error: { code: 'EVS.5404', message: 'Resource could not be found.' } });
 const refused = answer(400, { error: { code: 'EVS.1047', message: 'snapshot status must be available or error' } });
 
-function record({ id, name, status, created, labels }: Thing) {
+function record({ id, name, status, created, labels, parent }: Thing) {
   const created_at = new Date(created).toISOString().slice(0, 23);
-  return { id, name, status, created_at, metadata: labels, size: 1, description: null };
+  return { id, name, status, created_at, volume_id: parent?.id ?? '', metadata: labels, size: 1, description: null };
 }
 
 /** Newest first, unless somebody asks for another order. */
@@ -26,10 +26,10 @@ export const kind: Kind = {
   deletable: ['available', 'error'],
   passing: ['backing-up', 'creating', 'rollbacking'],
   leaves: 'deleting',
-  populate: ({ add, dice, project }, asker) => {
+  populate: ({ dice, project }, asker) => {
     const status = dice.pick(['available', 'available', 'available', 'available', 'error', 'creating', 'rollbacking']);
     const prefix = dice.chance(0.04) ? 'autobk_snapshot_' : prefixFor(asker);
-    const thing = add(name, asker, { status, name: `${prefix}${project.things.size}` });
+    const thing = project.add(name, asker, { status, name: `${prefix}${project.things.size}` });
     if (dice.chance(0.03)) thing.labels.__system__enableActive = 'true';
   },
   guard: ({ name, labels }) => [
@@ -38,7 +38,8 @@ export const kind: Kind = {
   ],
   routes: {
     'evs GET /v2/{project_id}/cloudsnapshots/detail': ({ ground, query }) => {
-      const all = thingsOf(ground, name);
+      const wanted = query.get('volume_id');
+      const all = thingsOf(ground, name).filter(({ parent }) => !wanted || wanted === parent?.id);
       return answer(200, { count: all.length, snapshots: byOffset(sorted(all, query), query).map(record) });
     },
     'evs GET /v2/{project_id}/cloudsnapshots/{snapshot_id}': ({ ground, params }) => {

@@ -12,7 +12,7 @@ export const kind: Kind = {
   takes: 1_500,
   populate: (site, asker) => {
     const server = hostFor(site, asker);
-    server.nics.push(site.add(name, asker, partOf(server)));
+    server.nics.push(site.project.add(name, asker, partOf(server)));
   },
   guard: ({ main }) => (main ? ['primary'] : []),
   routes: {

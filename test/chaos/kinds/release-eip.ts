@@ -1,4 +1,4 @@
-import { answer, taking, thingOf, thingsOf } from '../ground.ts';
+import { answer, taking, thingOf, thingsOf, use } from '../ground.ts';
 import type { Kind } from '../kind.ts';
 import { byMarker } from '../pages.ts';
 import type { Thing } from '../things.ts';
@@ -8,10 +8,11 @@ const missing = answer(404, { code: 'VPC.0504', message: 'Floating IP could not 
 const refused = answer(409, { code: 'VPC.0512', message: 'Resource status is busy.' });
 
 /** As the third version shows an address; one that is bound is so whatever its status says. */
-function record({ id, name, status, created, labels, main }: Thing) {
+function record({ id, name, status, created, labels, users }: Thing) {
+  const user = users[0] ?? null;
   return {
     ...{ id, status, public_ip_address: name, updated_at: new Date(created).toISOString() },
-    ...{ associate_instance_type: main ? 'ELB' : null, associate_instance_id: main ? `lb-${id}` : null, vnic: null },
+    ...{ associate_instance_type: user && 'ELB', associate_instance_id: user, vnic: null },
     ...{ billing_info: null, lock_status: null, publicip_pool_name: '5_bgp' },
     tags: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
   };
@@ -25,13 +26,15 @@ export const kind: Kind = {
   passing: ['BINDING'],
   leaves: 'PENDING_DELETE',
   givenBack: () => 'ERROR',
-  populate: ({ add, dice }, asker) => {
+  populate: ({ project, dice }, asker) => {
     // One that is bound may be DOWN all the same.
-    const main = dice.chance(0.1);
-    const status = main ? dice.pick(['ELB', 'DOWN']) : dice.pick(['DOWN', 'DOWN', 'DOWN', 'DOWN', 'ERROR', 'BINDING']);
-    add(name, asker, { status, main });
+    const users = dice.chance(0.1) ? [dice.uuid()] : [];
+    const status = users[0]
+      ? dice.pick(['ELB', 'DOWN'])
+      : dice.pick(['DOWN', 'DOWN', 'DOWN', 'DOWN', 'ERROR', 'BINDING']);
+    project.add(name, asker, { status, users });
   },
-  guard: ({ main }) => (main ? ['bound to a load balancer'] : []),
+  changes: { 'is bound to a load balancer': use },
   routes: {
     'vpc GET /v3/{project_id}/eip/publicips': ({ ground, query }) => {
       const all = thingsOf(ground, name);
