@@ -1,15 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { operation as deleteInstance } from '../../functions/delete-instance.ts';
-import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
-import { operation as detachNic } from '../../functions/detach-nic.ts';
-import { operation as detachVolume } from '../../functions/detach-volume.ts';
-import { addInstance } from '../rehearsal/cloud/clouddc/instances.ts';
-import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
-import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addSnapshot, type Snapshot, snapshots } from '../rehearsal/cloud/evs/snapshot.ts';
 import { snapshotView } from '../rehearsal/cloud/evs/snapshot-list.ts';
-import type { Project } from '../rehearsal/cloud/project.ts';
 import { type Stage, setStage } from '../stage.ts';
 
 let stage: Stage;
@@ -24,68 +16,6 @@ const send = (query: Record<string, string> = { wait: 'true' }) =>
   stage.send(deleteSnapshot, { snapshot_id: id }, query);
 const methods = () => stage.cloud.requests.map(({ method }) => method);
 const sent = () => methods().filter((method) => method === 'DELETE').length;
-const deletions = () => Object.fromEntries(stage.cloud.deletions);
-const wait = { wait: 'true' };
-
-/** One target of each kind: what the cloud counts it by, and its deletion. */
-const kinds = {
-  'delete-server-metadata'(project: Project) {
-    const server_id = addServer(project, { metadata: { owner: 'x' } }).id;
-    return {
-      name: `metadata:${server_id}/owner`,
-      send: () => stage.send(deleteServerMetadata, { server_id, key: 'owner' }, wait),
-    };
-  },
-  'detach-nic'(project: Project) {
-    const server = addServer(project);
-    const { port_id } = addNic(project, server);
-    return {
-      name: `nic:${server.id}/${port_id}`,
-      send: () => stage.send(detachNic, { server_id: server.id, port_id }, wait),
-    };
-  },
-  'detach-volume'(project: Project) {
-    const server = addServer(project);
-    const { id: volume_id } = attachVolume(project, server);
-    return {
-      name: `volume:${server.id}/${volume_id}`,
-      send: () => stage.send(detachVolume, { server_id: server.id, volume_id }, wait),
-    };
-  },
-  'delete-instance'(project: Project) {
-    const { id } = addInstance(project);
-    return { name: `instance:${id}`, send: () => stage.send(deleteInstance, { id }, wait) };
-  },
-  'delete-snapshot': () => ({ name: `snapshot:${id}`, send: () => send() }),
-};
-
-describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('After a lost answer to a DELETE, %s', (kind) => {
-  test('does not repeat what a look shows to be done or underway: deleted, once', async () => {
-    await stage.cloud.close();
-    stage = await setStage({ latency: { nicDetach: 0 } });
-    id = addSnapshot(stage.cloud.project).id;
-    const target = kinds[kind](stage.cloud.project);
-    stage.cloud.fail({ method: 'DELETE', how: 'lost-answer' });
-    expect((await target.send()).body.status).toBe('deleted');
-    expect([sent(), deletions()]).toEqual([1, { [target.name]: 1 }]);
-  });
-
-  test('repeats it after a look where nothing was done: deleted, once', async () => {
-    const target = kinds[kind](stage.cloud.project);
-    stage.cloud.fail({ method: 'DELETE', how: 'reset' });
-    expect((await target.send()).body.status).toBe('deleted');
-    expect(methods().join(' ')).toMatch(/^(GET )+DELETE (GET )+DELETE (GET ?)+$/);
-    expect(deletions()).toEqual({ [target.name]: 1 });
-  });
-
-  test('can stand the first one being carried out a minute later: deleted, once', async () => {
-    const target = kinds[kind](stage.cloud.project);
-    stage.cloud.fail({ method: 'DELETE', how: 'delayed-work' });
-    expect((await target.send()).body.status).toBe('deleted');
-    stage.clock.advance(120_000);
-    expect(deletions()).toEqual({ [target.name]: 1 });
-  });
-});
 
 describe('After a lost answer to a DELETE', () => {
   const seenLater = (change: object) => {

@@ -106,15 +106,6 @@ describe('The recipes', () => {
   const recipes = Object.entries(functions).flatMap(([name, { events }]) =>
     events.flatMap(({ schedule }) => (schedule ? [{ name, ...schedule }] : [])),
   );
-  /** How many targets these match in the untidy project, whose story was made for them. */
-  const matches: Record<string, number> = {
-    'delete-server-metadata': 1,
-    'detach-volume': 1,
-    'delete-volume': 1,
-    'delete-nat-gateway': 1,
-    'delete-snapshot': 6,
-    'release-eip': 2,
-  };
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage({ project: untidyProject(virtualClock().now()) });
@@ -122,16 +113,21 @@ describe('The recipes', () => {
   afterAll(() => stage.cloud.close());
 
   test('are there', () => {
-    expect(recipes.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(matches)));
+    expect(recipes.length).toBeGreaterThan(3);
   });
 
-  test.each(recipes)('$name: is off, only plans, and is a rule', async ({ name, enabled, input }) => {
-    expect(enabled).toBe(false);
-    expect(readSweep(name, input)).toMatchObject({ apply: false });
-    const handler = stage.serve(await importOperation(name));
-    const report = (await handler(input, {})) as Report;
-    expect(report).toMatchObject({ plan: true });
-    expect(report.matched).toBe(matches[name] ?? report.matched);
-    if (name in matches) expect(report.kept.keep).toBe(name === 'detach-volume' ? undefined : 1);
-  });
+  // Its story was made for them: of each kind it has some that may go, and one that somebody labelled keep.
+  test.each(recipes)(
+    '$name: is off, only plans, and matches in the untidy project what may go',
+    async ({ name, enabled, input }) => {
+      expect(enabled).toBe(false);
+      expect(readSweep(name, input)).toMatchObject({ apply: false });
+      const handler = stage.serve(await importOperation(name));
+      const report = (await handler(input, {})) as Report;
+      expect(report).toMatchObject({ plan: true });
+      expect(report.matched).toBeGreaterThan(0);
+      // Nobody labelled a disk that is attached to a server.
+      expect(report.kept.keep).toBe(name === 'detach-volume' ? undefined : 1);
+    },
+  );
 });

@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { operation as deleteServerMetadata } from '../../functions/delete-server-metadata.ts';
 import { operation as deleteSnapshot } from '../../functions/delete-snapshot.ts';
-import { operation as detachNic } from '../../functions/detach-nic.ts';
-import { operation as detachVolume } from '../../functions/detach-volume.ts';
+import { importOperation, operationNames } from '../../shared/cli/operations.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
 import type { Handler } from '../../shared/triggers/handler.ts';
-import { attachVolume } from '../rehearsal/cloud/ecs/disks.ts';
-import { addNic, addServer } from '../rehearsal/cloud/ecs/server.ts';
+import { addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { exampleOf } from '../rehearsal/cloud/services.ts';
 import { type Stage, setStage } from '../stage.ts';
 import { deliver, deploy } from './container.ts';
 import { map, sample } from './samples.ts';
@@ -35,40 +34,15 @@ const stopped = (detail: object) => ({ ...sample('event-bridge'), 'detail-type':
 const counts = () => Object.fromEntries(stage.cloud.deletions);
 
 describe('The same event, delivered more than once, has the effect of once', () => {
-  /** For each kind of deletion: a target, the event about it, and what the cloud counts. */
-  const kinds: Record<string, () => [event: object, counted: string]> = {
-    'delete-snapshot': () => {
-      use(deleteSnapshot);
-      const { id } = addSnapshot(stage.cloud.project);
-      return [sample('event-bridge', id), `snapshot:${id}`];
-    },
-    'delete-server-metadata': () => {
-      use(deleteServerMetadata, [entry('server_id', 'key')]);
-      const { id } = addServer(stage.cloud.project, { metadata: { temp: 'x' } });
-      return [stopped({ server_id: id, key: 'temp' }), `metadata:${id}/temp`];
-    },
-    'detach-nic': () => {
-      use(detachNic, [entry('server_id', 'port_id')]);
-      const server = addServer(stage.cloud.project);
-      const { port_id } = addNic(stage.cloud.project, server);
-      return [stopped({ server_id: server.id, port_id }), `nic:${server.id}/${port_id}`];
-    },
-    'detach-volume': () => {
-      use(detachVolume, [entry('server_id', 'volume_id')]);
-      const server = addServer(stage.cloud.project);
-      attachVolume(stage.cloud.project, server, undefined, { root: true });
-      const { id } = attachVolume(stage.cloud.project, server);
-      return [stopped({ server_id: server.id, volume_id: id }), `volume:${server.id}/${id}`];
-    },
-  };
-
-  test.each(Object.keys(kinds))('%s: at once, and an hour later', async (kind) => {
-    const [event, counted] = kinds[kind]?.() ?? [];
+  test.each(operationNames)('%s: at once, and an hour later', async (name) => {
+    const params = await exampleOf(name).goes(stage.cloud.project, stage.clock.now());
+    use(await importOperation(name), [entry(...Object.keys(params))]);
+    const event = stopped(params);
     const first = await Promise.all([1, 2, 3].map(() => deliver(handler, event)));
     expect(first.flat().map(({ status }) => status)).toContain('deleted');
     stage.clock.advance(hour);
     expect(await deliver(handler, event)).toMatchObject([{ status: 'absent' }]);
-    expect(counts()).toEqual({ [counted ?? '']: 1 });
+    expect(Object.values(counts())).toEqual([1]);
   });
 
   test('twice in one batch', async () => {
