@@ -58,6 +58,8 @@ export const edition = keep('the edition of ELB', () => ({
   /** Only Huawei Cloud's own regions have it. */
   consoleProtection: true,
   recycleBin: false,
+  /** The reference calls `next_marker` the id of the page's last record, so the last page has one too. */
+  lastPageHasMarker: true,
   /** How one that is not there is answered; the second code is listed with two statuses. */
   missing: '404 ELB.8904' as '404 ELB.8904' | '404 ELB.9800' | '400 ELB.9800',
 }));

@@ -83,11 +83,15 @@ describe('the list', () => {
       all.slice(0, 2),
       { next_marker: all[1], previous_marker: all[0], current_count: 2 },
     ]);
-    const second = await list(`?limit=2&marker=${all[1]}`);
-    expect([ids(second), second.at('page_info')]).toEqual([
-      all.slice(2),
-      { previous_marker: all[2], current_count: 1 },
-    ]);
+    const last = { next_marker: all[2], previous_marker: all[2], current_count: 1 };
+    const second = `?limit=2&marker=${all[1]}`;
+    expect([ids(await list(second)), (await list(second)).at('page_info')]).toEqual([all.slice(2), last]);
+    expect((await list(`?limit=2&marker=${all[2]}`)).json).toMatchObject({
+      loadbalancers: [],
+      page_info: { current_count: 0 },
+    });
+    edition.of(cloud.project).lastPageHasMarker = false;
+    expect((await list(second)).at('page_info')).toEqual({ previous_marker: all[2], current_count: 1 });
     expect(ids(await list(`?marker=${all[1]}`))).toEqual(all);
     for (const query of ['limit=2&marker=none', 'limit=-1', 'limit=2001', 'limit=x'])
       expect((await list(`?${query}`)).status).toBe(400);

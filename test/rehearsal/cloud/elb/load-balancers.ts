@@ -88,7 +88,7 @@ const filters: Record<string, (one: LoadBalancer, wanted: string, project: Proje
   member_device_id: (one, wanted, project) => hasMember(project, one, wanted),
 };
 
-/** One page. "marker takes effect only together with limit"; without a marker of the next, the page is the last. */
+/** One page. "marker takes effect only together with limit"; behind the last record the page is empty. */
 function listLoadBalancers(ask: Ask, { project, quirks }: World): Answer {
   const { query } = ask;
   const here = [...loadBalancers.of(project).values()];
@@ -106,8 +106,9 @@ function listLoadBalancers(ask: Ask, { project, quirks }: World): Answer {
   const limit = Number(query.get('limit') ?? 2000);
   if (!Number.isInteger(limit) || limit < 0 || limit > 2000) return elbFault(ask, 400, 'ELB.8902', 'Invalid limit.');
   const shown = matching.slice(start, start + Math.min(limit, quirks.pageLimit));
+  const more = start + shown.length < matching.length || edition.of(project).lastPageHasMarker;
   const page_info = {
-    ...(start + shown.length < matching.length && { next_marker: shown.at(-1)?.id }),
+    ...(more && shown.length > 0 && { next_marker: shown.at(-1)?.id }),
     ...(shown[0] && { previous_marker: shown[0].id }),
     current_count: shown.length,
   };
