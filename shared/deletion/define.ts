@@ -40,7 +40,7 @@ export interface Operation<P = Params, State extends object = object, Receipt ex
   /** What a sweep leaves alone although a person may ask for it, as a sentence. */
   sweepGuard?(target: Target<P, State>): string | undefined;
   /** What whoever deletes should know, such as what stays behind, as a sentence beside every outcome of one that goes. */
-  remark?(state: State): string;
+  remark?(state: State): string | undefined;
   /**
    * Does the record show that the target is being deleted? `perhaps`, where what it shows may have that reason or another;
    * `undefined`, where one that is being deleted may look like any other. Left out where a deletion is over at once.

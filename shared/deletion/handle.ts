@@ -61,8 +61,9 @@ export async function handle(operation: Operation, input: unknown, context: Cont
 /** The same outcome with what the operation has to say of one that goes. */
 function remarked({ remark }: Operation, outcome: Outcome): Outcome {
   const { status, reason, found } = outcome;
-  if (!remark || !found || status === 'refused' || status === 'absent') return outcome;
-  return { ...outcome, reason: reason ? `${reason} ${remark(found)}` : remark(found) };
+  if (!found || status === 'refused' || status === 'absent') return outcome;
+  const words = remark?.(found);
+  return words ? { ...outcome, reason: reason ? `${reason} ${words}` : words } : outcome;
 }
 
 function present(operation: string, params: object, outcome: Outcome, requestId: string | undefined): Result {

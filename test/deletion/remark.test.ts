@@ -31,6 +31,13 @@ describe('What an operation remarks', () => {
     expect([body.status, body.reason]).toEqual(['accepted', `It is already being deleted. ${words}`]);
   });
 
+  test('may be nothing: then the reason is what it would be without', async () => {
+    const silent: Operation = { ...deleteSnapshot, remark: () => undefined };
+    const ask = (id: string) => stage.send(silent, { snapshot_id: id }, { dry_run: 'true' });
+    expect((await ask(add())).body).not.toHaveProperty('reason');
+    expect((await ask(add({ status: 'deleting' }))).body.reason).toBe('It is already being deleted.');
+  });
+
   test('is not said of what is refused or absent', async () => {
     const { body } = await send(add({ status: 'creating' }));
     expect([body.status, body.reason]).toEqual(['refused', expect.not.stringContaining(words)]);
