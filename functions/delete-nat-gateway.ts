@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { givenBack } from '../shared/deletion/given-back.ts';
-import { type OddRecord, readRecords } from '../shared/deletion/records.ts';
+import { findRecord, type OddRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
@@ -98,11 +98,8 @@ async function readGateway(client: Client, params: Params) {
     return error.code?.startsWith('APIG') ? orUnread<undefined>(Promise.reject(error), elsewhere) : undefined;
   });
   if (found) return toTarget(client, project_id, found.nat_gateway);
-  for await (const gateways of listGateways(client, { project_id, id })) {
-    const listed = gateways.find((each) => each.id === id);
-    if (listed) return toTarget(client, project_id, listed);
-  }
-  return undefined;
+  const listed = await findRecord(listGateways(client, { project_id, id }), id);
+  return listed && toTarget(client, project_id, listed);
 }
 
 async function* listGateways(client: Client, asked: { project_id: string; id?: string }) {

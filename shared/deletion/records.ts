@@ -32,6 +32,23 @@ export function readRecords<Record extends { id: string }>(
   });
 }
 
+/**
+ * The record with an id, from a list that is read until it shows it, or to its end. For what one answer must not decide: that
+ * a thing is not there. A record that cannot be read decides nothing.
+ */
+export async function findRecord<Record extends { id: string }>(
+  pages: AsyncIterable<(Record | OddRecord)[]>,
+  id: string,
+): Promise<Record | undefined> {
+  for await (const records of pages) {
+    const found = records.find((record) => record.id === id);
+    if (found && 'unreadable' in found)
+      throw new Unreadable(`The list has ${id}, but not as documented (${found.unreadable}).`);
+    if (found) return found as Record;
+  }
+  return undefined;
+}
+
 /** A target of which something could not be read. Nothing is known of its labels, so it stays whatever a rule says. */
 export function oddTarget({ params, name }: Pick<Target, 'params' | 'name'>, unreadable: string) {
   return { params: params as never, name, state: {} as never, unreadable };
