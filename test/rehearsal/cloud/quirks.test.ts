@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
 import { virtualClock } from '../virtual-clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
+import { addInstance } from './clouddc/instances.ts';
 import { attachVolume } from './ecs/disks.ts';
 import { addServer } from './ecs/server.ts';
 import { addSnapshot, snapshots } from './evs/snapshot.ts';
 import { addVolume } from './evs/volumes.ts';
 import { tokenClient } from './raw-client.ts';
-import { untidyProject } from './untidy-project.ts';
 
 let cloud: Cloud;
 afterEach(() => cloud.close());
@@ -71,12 +71,16 @@ it('one number makes everything take as long, and a latency that no fake has is 
 });
 
 it('no page is longer than the page limit', async () => {
-  cloud = await startCloud({ clock: virtualClock(), project: untidyProject(0), pageLimit: 3 });
-  const ask = tokenClient(cloud);
+  const { ask } = await start({ pageLimit: 3 });
+  for (let n = 0; n < 4; n += 1) {
+    addServer(cloud.project);
+    addSnapshot(cloud.project);
+    addInstance(cloud.project);
+  }
   expect((await ask('GET /v2/{project_id}/cloudsnapshots/detail')).json).toMatchObject({
-    count: 13,
+    count: 4,
     snapshots: { length: 3 },
   });
-  expect((await ask('GET /v1/{project_id}/cloudservers/detail?offset=2&limit=100')).at('servers').length).toBe(1);
+  expect((await ask('GET /v1/{project_id}/cloudservers/detail?offset=2&limit=100')).at('servers').length).toBe(2);
   expect((await ask('GET /v1/{project_id}/instances')).at('instances').length).toBe(3);
 });

@@ -1,12 +1,12 @@
 import { addInstance } from './clouddc/instances.ts';
-import { attachVolume } from './ecs/disks.ts';
-import { addNic, addServer, servers } from './ecs/server.ts';
+import { servers } from './ecs/server.ts';
 import { addListener, addLoadBalancer, addPool } from './elb/load-balancer.ts';
 import { addSnapshot } from './evs/snapshot.ts';
 import { addVolume, volumes } from './evs/volumes.ts';
 import { addGateway } from './nat/gateway.ts';
 import { addRule } from './nat/rules.ts';
 import { emptyProject, nextId, type Project } from './project.ts';
+import { addServers } from './untidy-servers.ts';
 import { addEip, bindEip } from './vpc/eip.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -25,50 +25,8 @@ export function untidyProject(now: number): Project {
   return project;
 }
 
-type Ago = (days: number) => number;
-
-function addServers(project: Project, ago: Ago): void {
-  const shop = addServer(project, {
-    name: 'shop-frontend',
-    created: ago(400),
-    updated: ago(2),
-    tags: ['env=production', 'team=storefront'],
-    metadata: { 'temp-owner': 'nobody-remembers', 'debug:verbose': 'yes-please' },
-  });
-  attachVolume(project, shop, addVolume(project, { name: 'shop-frontend-root', created_at: ago(400) }), { root: true });
-  attachVolume(project, shop, addVolume(project, { name: 'shop-frontend-data', size: 200, created_at: ago(400) }));
-  attachVolume(project, shop, addVolume(project, { name: 'log-dump-may-go', size: 500, created_at: ago(90) }), {
-    bootIndex: -1,
-  });
-  addNic(project, shop, { created_by: 'port_id' });
-  addNic(project, shop, { ips: ['10.8.0.17', '10.8.0.18'] });
-
-  const demo = addServer(project, {
-    name: 'demo-for-friday',
-    status: 'SHUTOFF',
-    created: ago(63),
-    updated: ago(45),
-    tags: ['team=sales', 'cleanup=ask-first'],
-    metadata: { 'expires-at': new Date(ago(44)).toISOString(), 'temp-owner': 'sales-intern-2025' },
-  });
-  attachVolume(project, demo, addVolume(project, { name: 'demo-root', created_at: ago(63) }), { root: true });
-  attachVolume(project, demo, addVolume(project, { name: 'demo-slides-backup', size: 100, created_at: ago(62) }));
-  addNic(project, demo);
-
-  const ledger = addServer(project, {
-    name: 'ledger-do-not-touch',
-    created: ago(900),
-    updated: ago(30),
-    locked: true,
-    tags: ['env=production', 'keep=always'],
-    metadata: { 'on-call': 'finance' },
-  });
-  attachVolume(project, ledger, addVolume(project, { name: 'ledger-root', created_at: ago(900) }), { root: true });
-  addNic(project, ledger, { created_by: 'port_id' });
-
-  const halfBorn = addServer(project, { name: 'half-born', status: 'ERROR', created: ago(12) });
-  halfBorn.metadata['expires-at'] = new Date(ago(5)).toISOString();
-}
+/** The moment so many days ago. */
+export type Ago = (days: number) => number;
 
 function addUnattachedDisks(project: Project, ago: Ago): void {
   addVolume(project, { name: 'orphan-of-build-3172', size: 10, created_at: ago(200) });
