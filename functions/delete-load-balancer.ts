@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
+import { givenBack } from '../shared/deletion/given-back.ts';
 import { findRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
@@ -89,11 +90,7 @@ export const operation = defineOperation({
 
   isDeleting: ({ status }) => status === 'PENDING_DELETE',
   listShowsLeaving: true,
-  // One look may be answered from before the acceptance.
-  failure: ({ status }, before, progress) =>
-    status !== 'PENDING_DELETE' && (before.status === 'PENDING_DELETE' || (progress?.isOurs && progress.looks > 1))
-      ? `The cloud accepted the deletion, then the load balancer became ${status}.`
-      : undefined,
+  failure: givenBack('load balancer', 'PENDING_DELETE'),
 });
 
 function listLoadBalancers(client: Client, asked: { project_id: string; id?: string }) {

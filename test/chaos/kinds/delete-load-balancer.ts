@@ -30,8 +30,8 @@ export const kind: Kind = {
   takes: 6_000,
   deletable: ['ACTIVE'],
   leaves: 'PENDING_DELETE',
-  populate: ({ add, dice }, asker) => {
-    add(name, asker, { status: 'ACTIVE', main: dice.chance(0.2) });
+  populate: ({ project, dice }, asker) => {
+    project.add(name, asker, { status: 'ACTIVE', main: dice.chance(0.2) });
   },
   guard: ({ main }) => (main ? ['has a listener'] : []),
   routes: {
