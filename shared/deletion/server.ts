@@ -27,13 +27,19 @@ export function isSystemKey(key: string): boolean {
 }
 
 /** One address of a server; `primary` is in a single server's record only, never in a list. */
-const address = z.object({ 'OS-EXT-IPS:port_id': z.optional(z.string()), primary: z.optional(z.boolean()) });
+const address = z.object({
+  addr: z.nullish(z.string()),
+  'OS-EXT-IPS:type': z.nullish(z.string()),
+  'OS-EXT-IPS:port_id': z.optional(z.string()),
+  primary: z.optional(z.boolean()),
+});
 
-/** A disk as its server's record names it; the boot index is a text there. */
+/** A disk as its server's record names it; the boot index and whether it goes with the server are texts there. */
 const disk = z.object({
   id: z.string(),
   device: z.nullish(z.string()),
   bootIndex: z.nullish(z.union([z.string(), z.number()])),
+  delete_on_termination: z.nullish(z.union([z.string(), z.boolean()])),
 });
 
 const server = z.object({
@@ -49,6 +55,7 @@ const server = z.object({
   'os-extended-volumes:volumes_attached': z.nullish(z.array(disk)),
   metadata: z.record(z.string(), z.unknown()),
   tags: z.nullish(z.array(z.string())),
+  flavor: z.nullish(z.object({ id: z.nullish(z.string()), name: z.nullish(z.string()) })),
   addresses: z.nullish(z.record(z.string(), z.array(address))),
 });
 
