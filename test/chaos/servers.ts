@@ -1,5 +1,5 @@
 import { attach } from './disks.ts';
-import { answer, type Ground } from './ground.ts';
+import { answer, type Ground, thingOf, thingsOf } from './ground.ts';
 import type { Routes, Site } from './kind.ts';
 import { prefixFor } from './protections.ts';
 import type { Asker, Server, Thing } from './things.ts';
@@ -69,6 +69,18 @@ function record(server: Server, single: boolean) {
   };
 }
 
+/** A server that is a thing of its own: what is being done to it is its task, and nothing hangs on it. */
+function ownRecord({ id, name, status, created, labels }: Thing) {
+  const isTask = status === status.toLowerCase();
+  return {
+    ...{ id, name, status: isTask ? 'SHUTOFF' : status, locked: false, created: iso(created), updated: iso(created) },
+    'OS-EXT-STS:vm_state': status === 'ACTIVE' ? 'active' : 'stopped',
+    'OS-EXT-STS:task_state': isTask ? status : null,
+    ...{ metadata: { charging_mode: '0' }, tags: Object.keys(labels), addresses: {} },
+    'os-extended-volumes:volumes_attached': [],
+  };
+}
+
 export function serverOf({ project }: Ground, { server_id = '' }: Record<string, string>): Server | undefined {
   const server = project.servers.get(server_id);
   return server?.gone ? undefined : server;
@@ -87,14 +99,15 @@ export function conflictOf({ locked, taskState, status }: Server): object | unde
 /** Servers as the ECS API reference has them. */
 export const serverRoutes: Routes = {
   'ecs GET /v1/{project_id}/cloudservers/detail': ({ ground, query }) => {
-    const all = [...ground.project.servers.values()].filter(({ gone }) => !gone);
+    const hosts = [...ground.project.servers.values()].filter(({ gone }) => !gone);
+    const all = [...hosts.map((server) => record(server, false)), ...thingsOf(ground, 'delete-server').map(ownRecord)];
     const limit = Number(query.get('limit') ?? 25);
     const from = (Math.max(1, Number(query.get('offset') ?? 1)) - 1) * limit;
-    const servers = all.slice(from, from + limit).map((server) => record(server, false));
-    return answer(200, { count: all.length, servers });
+    return answer(200, { count: all.length, servers: all.slice(from, from + limit) });
   },
   'ecs GET /v1/{project_id}/cloudservers/{server_id}': ({ ground, params }) => {
-    const server = serverOf(ground, params);
-    return server ? answer(200, { server: record(server, true) }) : noServer;
+    const [host, thing] = [serverOf(ground, params), thingOf(ground, 'delete-server', params)];
+    const server = host ? record(host, true) : thing && ownRecord(thing);
+    return server ? answer(200, { server }) : noServer;
   },
 };

@@ -1,3 +1,4 @@
+import { addScalingGroup } from './as/groups.ts';
 import { attachVolume } from './ecs/disks.ts';
 import { addNic, addServer } from './ecs/server.ts';
 import { addVolume } from './evs/volumes.ts';
@@ -46,4 +47,26 @@ export function addServers(project: Project, ago: Ago): void {
 
   const halfBorn = addServer(project, { name: 'half-born', status: 'ERROR', created: ago(12) });
   halfBorn.metadata['expires-at'] = new Date(ago(5)).toISOString();
+
+  addStoppedServers(project, ago);
+}
+
+function addStoppedServers(project: Project, ago: Ago): void {
+  const stopped = (name: string, days: number, given: Parameters<typeof addServer>[1] = {}) => {
+    const server = addServer(project, { name, status: 'SHUTOFF', created: ago(500), updated: ago(days), ...given });
+    const root = addVolume(project, { name: `${name}-root`, created_at: ago(500) });
+    attachVolume(project, server, root, { root: true, goes: true });
+    return server;
+  };
+  stopped('ci-runner-of-2024', 80, { tags: ['team=build'] });
+  stopped('stopped-on-monday', 3);
+  stopped('node-of-old-cluster', 120, { tags: ['CCE-Cluster-ID=5f1a'] });
+  stopped('paid-until-summer', 90, { metadata: { charging_mode: '1', 'metering.order_id': 'CS2602111430' } });
+  const [nic] = stopped('mail-relay', 60).nics;
+  if (nic) nic.floating_ip = '198.51.100.25';
+  addScalingGroup(project, {
+    name: 'night-batch',
+    servers: [stopped('night-batch-1', 45)],
+    life_cycle_state: 'STANDBY',
+  });
 }

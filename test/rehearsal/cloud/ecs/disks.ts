@@ -6,17 +6,17 @@ import type { World } from '../world.ts';
 import type { AttachedVolume, Server } from './server.ts';
 import { findServer } from './servers.ts';
 
-/** Attaches a disk to a server; `{ root: true }` makes it the one the server boots from. */
+/** Attaches a disk to a server; `{ root: true }` makes it the one the server boots from, `{ goes: true }` one that goes with it. */
 export function attachVolume(
   project: Project,
   server: Server,
   volume: Volume = addVolume(project),
-  given: { root?: boolean; device?: string; bootIndex?: number | null; attached_at?: Moment } = {},
+  given: { root?: boolean; device?: string; bootIndex?: number | null; goes?: true; attached_at?: Moment } = {},
 ): Volume {
   const letter = String.fromCharCode('b'.charCodeAt(0) + server.volumes.filter((disk) => disk.bootIndex !== 0).length);
   const device = given.device ?? (given.root ? server.root_device_name : `/dev/vd${letter}`);
   const bootIndex = given.bootIndex === undefined ? (given.root ? 0 : null) : given.bootIndex;
-  server.volumes.push({ volume_id: volume.id, device, bootIndex });
+  server.volumes.push({ volume_id: volume.id, device, bootIndex, ...(given.goes && { delete_on_termination: true }) });
   volume.status = 'in-use';
   // What a server has booted from can boot the next one too.
   if (given.root) volume.bootable = true;

@@ -41,7 +41,7 @@ export function serverView(project: Project, server: Server, { inList = false } 
     // Here the boot index and the flag are texts; `block_device` gives the index as a number.
     'os-extended-volumes:volumes_attached': server.volumes.map((disk) => ({
       id: disk.volume_id,
-      delete_on_termination: 'false',
+      delete_on_termination: String(disk.delete_on_termination ?? false),
       device: disk.device,
       bootIndex: disk.bootIndex === null ? null : String(disk.bootIndex),
     })),

@@ -21,6 +21,8 @@ export interface AttachedVolume {
   volume_id: string;
   device: string;
   bootIndex: number | null;
+  /** It is deleted with the server. */
+  delete_on_termination?: true;
 }
 
 /** An elastic cloud server, with what hangs on it. */
@@ -40,6 +42,8 @@ export interface Server {
   root_device_name: string;
   nics: Nic[];
   volumes: AttachedVolume[];
+  /** What its deletion leads to, where it does not go: what it was before, or an error. */
+  end?: 'back' | 'error';
 }
 
 /** A port of the virtual network; `server_id` is empty once nothing uses it. */
