@@ -88,11 +88,14 @@ export function createCloud({
         const { limit: own = longest } = request as { limit?: number };
         const limit = Math.min(longest, own, deadline.remaining());
         const cancel = simulation.after(limit, () => reject(new Slow(`no whole answer within ${limit} ms`)));
-        const back = latency.between(2, 80);
-        const from = { container, trust: trust.of(container, simulation.now()), hears: fate.instead === undefined };
-        simulation.after(latency.between(2, 80), () => {
+        const [there, back] = [latency.whole(2, 80), latency.whole(2, 80)];
+        // Whoever has given up by then hears nothing.
+        const isLate = there + back >= limit;
+        const hears = fate.instead === undefined && !isLate;
+        const from = { container, trust: trust.of(container, simulation.now()), hears };
+        simulation.after(there, () => {
           const said = fate.heard ? serve(request, from, task) : undefined;
-          if (fate.instead === 'silence') return;
+          if (fate.instead === 'silence' || isLate) return;
           simulation.after(back, () => {
             cancel();
             const whole = typeof fate.instead === 'object' ? fate.instead : from.hears ? said : undefined;

@@ -1,7 +1,7 @@
 import { answer, thingOf, thingsOf } from './ground.ts';
 import type { Routes, Site } from './kind.ts';
 import { byOffset } from './pages.ts';
-import type { Asker, Server, Thing } from './things.ts';
+import type { Asker, Project, Server, Thing } from './things.ts';
 
 export const noDisk = answer(404, { error: { code: 'EVS.5404', message: 'Resource could not be found.' } });
 const iso = (time: number) => new Date(time).toISOString().slice(0, 23);
@@ -15,54 +15,46 @@ export function attach({ project }: Site, server: Server, asker: Asker, own: Par
   return disk;
 }
 
-/** A disk by its attachments: its own status is that of whichever is on its way out, else what they share. */
-function record(attachments: Thing[]) {
-  const here = attachments.filter(({ gone }) => !gone);
-  const [first] = attachments;
-  const leaving = here.find((one) => one.leaving);
-  const changed = [...attachments].map(({ created, gone }) => gone?.at ?? created);
-  return {
-    updated_at: iso(Math.max(...changed)),
-    id: first?.id,
-    name: first?.name,
-    status: leaving?.status ?? here.find(({ status }) => status !== 'in-use')?.status ?? here[0]?.status ?? 'available',
-    size: 10,
-    volume_type: 'SSD',
-    bootable: String(first?.main),
-    multiattach: attachments.length > 1,
-    metadata: {},
-    tags: first?.labels,
-    attachments: here.map(({ server, device, created, id }) => {
-      return { server_id: server?.id, attachment_id: id, volume_id: id, device, attached_at: iso(created) };
-    }),
-  };
+/** The attachments of a disk that are left. */
+export function attachmentsOf({ disks }: Project, id = ''): Thing[] {
+  return (disks.get(id) ?? []).filter(({ gone }) => !gone);
 }
 
-/** A disk that is a thing of its own: it may go when nothing uses it. */
-function ownRecord({ id, name, status, created, main, labels, users }: Thing) {
-  return {
-    ...{ id, name, status, size: 10, volume_type: 'SSD', bootable: String(main), metadata: labels, tags: {} },
-    updated_at: iso(created),
-    attachments: users.map((server_id) => ({
-      server_id,
-      volume_id: id,
-      device: '/dev/vdx',
-      attached_at: iso(created),
-    })),
-  };
+/** What a disk is attached to. */
+type Attachments = { server_id: string | undefined; device: string | undefined; attached_at: string }[];
+
+function record({ id, name, status, created, main, labels }: Thing, attachments: Attachments) {
+  const fixed = { size: 10, volume_type: 'SSD', tags: {}, updated_at: iso(created) };
+  return { id, name, status, bootable: String(main), metadata: labels, attachments, ...fixed };
+}
+
+/** A disk by its attachments. Its status is that of whichever something is done to, else what they share. */
+function attached(here: Thing[]) {
+  const at = here.map(({ server, device, created }) => ({ server_id: server?.id, device, attached_at: iso(created) }));
+  const telling = here.find(({ leaving }) => leaving) ?? here.find(({ status }) => status !== 'in-use') ?? here[0];
+  return here[0] && telling && record({ ...here[0], status: telling.status }, at);
+}
+
+/** A disk that is a thing of its own. */
+function unattached(disk: Thing) {
+  const attached_at = iso(disk.created);
+  return record(
+    disk,
+    disk.users.map((server_id) => ({ server_id, device: '/dev/vdx', attached_at })),
+  );
 }
 
 /** Disks as the EVS API reference has them. */
 export const diskRoutes: Routes = {
   'evs GET /v2/{project_id}/cloudvolumes/detail': ({ ground, query }) => {
-    const attached = [...ground.project.disks.values()].map(record);
-    const all = [...attached, ...thingsOf(ground, 'delete-volume').map(ownRecord)];
+    const { project } = ground;
+    const some = [...project.disks.keys()].flatMap((id) => attached(attachmentsOf(project, id)) ?? []);
+    const all = [...some, ...thingsOf(ground, 'delete-volume').map(unattached)];
     return answer(200, { count: all.length, volumes: byOffset(all, query) });
   },
   'evs GET /v2/{project_id}/cloudvolumes/{volume_id}': ({ ground, params }) => {
-    const disk = ground.project.disks.get(params.volume_id ?? '');
-    const thing = thingOf(ground, 'delete-volume', params);
-    const volume = disk ? record(disk) : thing && ownRecord(thing);
+    const disk = thingOf(ground, 'delete-volume', params);
+    const volume = attached(attachmentsOf(ground.project, params.volume_id)) ?? (disk && unattached(disk));
     return volume ? answer(200, { volume }) : noDisk;
   },
 };

@@ -41,6 +41,7 @@ const most = (things: number) => 2_000 + 400 * things;
 export async function runWorld(word: WorldWord, operations: ReadonlyMap<string, Operation>): Promise<WorldEnd> {
   const world = makeWorld(word, operations);
   const { simulation, setup, project, cloud, platform, queues, witness, judge, dice } = world;
+  const targets = [...project.things.values()].filter(({ asker }) => asker !== 'nobody').length;
   const asked = ask({ ...world, dice: dice.fork() });
   const swept = sweepAll({ ...world, dice: dice.fork() });
   others.begin(cloud.ground, dice.fork());
@@ -52,7 +53,7 @@ export async function runWorld(word: WorldWord, operations: ReadonlyMap<string, 
   else if (!isOver()) witness.found('stuck', `not at its end after ${longest} hours`);
   judge.end();
   lookAtDeadLetters(world);
-  return endOf(word, world);
+  return { ...endOf(word, world), targets };
 }
 
 /** A message may be given up for what lasts, never for what passes: an outage, a throttle, a process that dies. */
@@ -69,7 +70,7 @@ function lookAtDeadLetters({ queues, witness, simulation, project }: World): voi
     }
 }
 
-function endOf({ seed, kinds, targets, steady = false, only }: WorldWord, world: World): WorldEnd {
+function endOf({ seed, kinds, targets, steady = false, only }: WorldWord, world: World): Omit<WorldEnd, 'targets'> {
   const { simulation, setup, project, cloud, door, traffic, platform, queues, witness, judge } = world;
   const { worst, locks } = door;
   if (worst.signatures > 1)
@@ -78,7 +79,6 @@ function endOf({ seed, kinds, targets, steady = false, only }: WorldWord, world:
   const all = [...project.things.values()];
   return {
     ...{ seed, kinds: [...kinds], steady, only, asked: targets, worst, locks },
-    targets: all.filter(({ asker }) => asker !== 'nobody').length,
     ...{ requests: cloud.requests, traffic: traffic.sums(), kills: platform.kills(), told: judge.counts },
     gone: all.filter(({ gone }) => gone?.by === 'us').length,
     deadLetters: [...queues.values()].reduce((sum, { dead }) => sum + dead.length, 0),

@@ -1,8 +1,7 @@
-import { attach, diskRoutes } from '../disks.ts';
-import { accept, answer, beginJob, type Ground, tellJob, thingOf } from '../ground.ts';
+import { attach, attachmentsOf, diskRoutes } from '../disks.ts';
+import { accept, answer, beginJob, tellJob, thingOf } from '../ground.ts';
 import type { Kind } from '../kind.ts';
 import { addServer, conflictOf, hostFor, noServer, serverOf, serverRoutes } from '../servers.ts';
-import type { Thing } from '../things.ts';
 
 const name = 'detach-volume';
 /** The v1 front end folds what Nova says into its own words. */
@@ -11,11 +10,6 @@ const notAttached = folded({ itemNotFound: { code: 404, message: 'Volume is not 
 const notInUse = folded({ badRequest: { code: 400, message: "Volume status must be 'in-use'" } });
 const busy = answer(501, { error: { code: 'Ecs.0603', message: 'Other commands are being executed.' } });
 const notStopped = answer(400, { error: { code: 'Ecs.0100', message: 'The ECS status does not allow it.' } });
-
-/** The attachments of its disk, this one among them. */
-function attachmentsOf({ disks }: Ground['project'], { id }: Thing): Thing[] {
-  return (disks.get(id) ?? []).filter(({ gone }) => !gone);
-}
 
 /** Attachments of disks to servers, as the ECS API reference has them. */
 export const kind: Kind = {
@@ -33,7 +27,12 @@ export const kind: Kind = {
   guard: ({ main, server }) => (main && server?.status !== 'SHUTOFF' ? ['root disk of a server that runs'] : []),
   sweepGuard: ({ main }) => (main ? ['a root disk is not for sweeps'] : []),
   // Of a disk that several share, nothing shows which attachment it is losing.
-  showsLeaving: (thing, project) => thing.status === 'detaching' && attachmentsOf(project, thing).length === 1,
+  showsLeaving: (thing, project) => thing.status === 'detaching' && attachmentsOf(project, thing.id).length === 1,
+  // What is left is a disk that may be asked for by itself, and is young.
+  onGone: ({ project, simulation }, { id, name, labels, main, asker }) => {
+    const own = { id, name, labels, main, created: simulation.now() };
+    if (attachmentsOf(project, id).length === 0) project.add('delete-volume', asker, own);
+  },
   routes: {
     ...serverRoutes,
     ...diskRoutes,
@@ -55,7 +54,7 @@ export const kind: Kind = {
       if (disk.leaving && task) task.conflicts += 1;
       if (server.busyUntil > now) return busy;
       if (disk.main && server.status !== 'SHUTOFF') return notStopped;
-      if (attachmentsOf(project, disk).some(({ status }) => status !== 'in-use')) return notInUse;
+      if (attachmentsOf(project, disk.id).some(({ status }) => status !== 'in-use')) return notInUse;
       const conflict = conflictOf(server);
       if (conflict) return folded(conflict);
       const { job_id, end } = beginJob(ground);
