@@ -1,5 +1,6 @@
-import { accept, answer, thingOf, thingsOf, use } from '../ground.ts';
+import { accept, answer, thingOf, use } from '../ground.ts';
 import type { Kind } from '../kind.ts';
+import { loadBalancerRoutes } from '../load-balancers.ts';
 import { nova, serverRoutes } from '../servers.ts';
 
 const name = 'delete-server';
@@ -19,16 +20,13 @@ export const kind: Kind = {
   changes: { 'comes behind a load balancer': use },
   routes: {
     ...serverRoutes,
+    ...loadBalancerRoutes,
     'ecs DELETE /v2.1/{project_id}/servers/{server_id}': ({ ground, params, task }) => {
       const server = thingOf(ground, name, params);
       if (!server) return answer(404, nova('itemNotFound', 404, 'Instance could not be found.'));
       // Nova takes a server in nearly any state, and a second time as well.
       accept(ground, server, task);
       return answer(204);
-    },
-    'elb GET /v3/{project_id}/elb/loadbalancers': ({ ground, query }) => {
-      const users = thingsOf(ground, name).find(({ id }) => id === query.get('member_device_id'))?.users ?? [];
-      return answer(200, { loadbalancers: users.map((id) => ({ id, name: 'elb' })) });
     },
     'as GET /autoscaling-api/v1/{project_id}/scaling_group': () =>
       answer(200, { scaling_groups: [], total_number: 0, start_number: 0, limit: 100 }),
