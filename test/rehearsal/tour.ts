@@ -73,9 +73,22 @@ function story(project: Project): Record<string, Visit> {
 
 async function visitFake(name: string, project: Project): Promise<Visit> {
   const { goes, stays } = exampleOf(name);
-  const called = (params: Params): Visit['goes'] => [Object.values(params).at(-1) ?? '', params];
+  const called = (params: Params): Visit['goes'] => {
+    const id = Object.values(params).at(-1) ?? '';
+    return [nameOf(project, id) ?? id, params];
+  };
   const made = Date.now();
   return { goes: called(await goes(project, made)), stays: called(await stays(project, made)) };
+}
+
+/** What a person would call the thing that has an id. */
+function nameOf(project: Project, id: string): string | undefined {
+  for (const [, things] of project.kept) {
+    const thing = things instanceof Map ? Object(things.get(id)) : {};
+    const name = thing.name || thing.alias || thing.public_ip_address;
+    if (name) return name;
+  }
+  return undefined;
 }
 
 /** What the project holds, for the eye: every collection, and the metadata keys, which are in none of their own. */
