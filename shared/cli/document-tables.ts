@@ -50,7 +50,7 @@ function particularsTable(rows: Row[]): string {
     rows.map((row) => [
       row.name,
       row.service,
-      codes(keysOf(row.params).filter((key) => !pathParameters(row.route).includes(key))),
+      codes(keysOf(row.params).filter((key) => !['project_id', ...pathParameters(row.route)].includes(key))),
       codes(keysOf(row.receipt)),
       String(row.confirmations ?? 1),
       row.serializeBy ? `for each ${codes(row.serializeBy(namesAsValues(row)))}` : '',

@@ -76,10 +76,13 @@ export interface Progress {
   jobEnded: boolean;
 }
 
-/** Declares a deletion. A path parameter of `route` that `params` does not name does not compile. */
+/**
+ * Declares a deletion. A path parameter of `route` that `params` does not name does not compile, and neither do params
+ * without the project: a target is the configured project's, whether the path says so or not.
+ */
 export function defineOperation<
   const R extends `DELETE /${string}`,
-  P extends Record<PathParameter<R>, string>,
+  P extends Record<PathParameter<R> | 'project_id', string>,
   State extends object,
   Receipt extends object = Record<never, never>,
 >(operation: Operation<P, State, Receipt> & { route: R }): Operation & { route: R } {

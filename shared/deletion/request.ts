@@ -66,7 +66,7 @@ export function readRequest(
     ...issuesOf(params.error?.issues ?? [], 'body'),
   ];
   if (!outer.success || !params.success || issues.length > 0) throw new InvalidRequest(issues);
-  if (params.data.project_id !== undefined && params.data.project_id !== configured) throw new OtherProject();
+  if (params.data.project_id !== configured) throw new OtherProject();
   const { dry_run, wait, unless_kept } = outer.data;
   return { params: params.data, dry_run: isSet(dry_run), wait: isSet(wait), unless_kept: isSet(unless_kept) };
 }

@@ -14,7 +14,7 @@ import { type Address, address, type PathParameter, type Route, type Value } fro
 
 /**
  * Sends one route to a service and reads the reply by its schema. Path parameters are filled and percent-encoded; values
- * the route does not name become the query string. A GET is retried; a DELETE is sent once, for only a look can tell
+ * the route does not name become the query string, except the project. A GET is retried; a DELETE is sent once, for only a look can tell
  * whether it may be repeated. Throws {@link Fault}, or `Unreadable` when a good answer lacks what the schema asks for.
  */
 export type Client = <R extends Route, Reply>(

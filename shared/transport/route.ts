@@ -34,7 +34,8 @@ export function pathParameters(route: Route): readonly string[] {
 export type Value = string | readonly string[] | undefined;
 
 /**
- * Fills a route's path parameters; values it does not name become the query. Throws when a path parameter stays unfilled.
+ * Fills a route's path parameters; values it does not name become the query, but never the project: a service whose paths
+ * leave it out knows it from the credentials. Throws when a path parameter stays unfilled.
  */
 export function address(service: string, route: Route, given: object): Address {
   const { method, text, parameters } = takeApart(route);
@@ -48,7 +49,7 @@ export function address(service: string, route: Route, given: object): Address {
   });
   const query = Object.entries(values)
     .filter((pair): pair is [string, string | readonly string[]] => {
-      return pair[1] !== undefined && !parameters.includes(pair[0]);
+      return pair[1] !== undefined && pair[0] !== 'project_id' && !parameters.includes(pair[0]);
     })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     // The signature wants the values of one name sorted as well.

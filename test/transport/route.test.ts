@@ -24,10 +24,13 @@ describe('A route of the API reference', () => {
       defineOperation<typeof snapshot, { project_id: string }, object>,
       // @ts-expect-error a path parameter is filled with text
       defineOperation<typeof snapshot, { project_id: string; snapshot_id: number }, object>,
+      defineOperation<'DELETE /v2/images/{image_id}', { project_id: string; image_id: string }, object>,
+      // @ts-expect-error a target is a project's, also where the route does not say so
+      defineOperation<'DELETE /v2/images/{image_id}', { image_id: string }, object>,
       // @ts-expect-error an operation deletes
       defineOperation<'GET /v1/{project_id}/jobs', { project_id: string }, object>,
     ];
-    expect(kinds).toHaveLength(4);
+    expect(kinds).toHaveLength(6);
     const unguarded = {
       name: 'delete-snapshot',
       service: 'evs',
@@ -74,6 +77,14 @@ describe('A route of the API reference', () => {
     expect(address('evs', snapshot, values)).toMatchObject({
       path: '/v2/p/cloudsnapshots/s',
       query: 'force=a%20b%26c&limit=10',
+    });
+  });
+
+  test('never has the project in its query, where the path does not name it', () => {
+    const route = 'GET /v2/images/{image_id}';
+    expect(address('ims', route, { project_id: 'p', image_id: 'i', limit: '1' })).toMatchObject({
+      path: '/v2/images/i',
+      query: 'limit=1',
     });
   });
 

@@ -3,7 +3,8 @@ import type { Fake } from './fake.ts';
 
 /** What a service says when the path names another project than the credentials do; nothing when they agree. */
 export function foreignProject(ask: Ask, projectId: string | undefined, { otherProject }: Fake): Answer | undefined {
-  const inPath = ask.params.project_id;
+  // Not every path names one; then the header or the token alone says which it is.
+  const inPath = ask.params.project_id ?? projectId;
   const inHeader = ask.headers['x-project-id'] ?? projectId;
   if (inPath === projectId && inHeader === projectId) return undefined;
   if (otherProject) return otherProject(ask, projectId ?? 'None');

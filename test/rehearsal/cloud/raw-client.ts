@@ -70,12 +70,18 @@ export function tokenClient(
   };
 }
 
-/** The service with a route to the same collection, which follows the project in every path; else ECS. */
+/** The service with a route to the same collection; else ECS. */
 function serviceOf(path: string): string {
-  const collection = (text: string) => text.split(/[/?]/)[3];
+  const given = path.split(/[/?]/);
   for (const [name, { routes }] of services)
-    if (Object.keys(routes).some((route) => collection(route) === collection(path))) return name;
+    if (Object.keys(routes).some((route) => isSameCollection(route.split('/'), given))) return name;
   return 'ecs';
+}
+
+/** Whether a path begins like a route as far as its first word behind the version, and behind the project where it names one. */
+function isSameCollection(route: string[], given: string[]): boolean {
+  const end = route.findIndex((segment, i) => i > 1 && !segment.startsWith('{'));
+  return route.slice(2, end + 1).every((segment, i) => segment.startsWith('{') || segment === given[i + 2]);
 }
 
 /** Signature headers for a request whose path needs no encoding: the few lines every signer starts from. */
