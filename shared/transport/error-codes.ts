@@ -97,8 +97,10 @@ export function readFault(
 /** `code` is the whole one, of a nested error both. */
 function judge(status: number, body: ErrorBody | undefined, code = '', own: Codes = {}): Verdict {
   const known = body && (own[body.code] ?? verdicts.get(body.code));
-  // Whether something is there is said by the status as well; with any other, the code tells nothing.
-  const believed = known !== 'gone' || status === 404 || (status === 400 && goneBy400.includes(code));
+  // Whether something is there is said by the status as well; with any other, the code tells nothing. An operation names the
+  // codes of its own service, several of which document them with a 400.
+  const mayBe400 = own[body?.code ?? ''] === 'gone' || goneBy400.includes(code);
+  const believed = known !== 'gone' || status === 404 || (status === 400 && mayBe400);
   if (known && believed) return body.code === 'conflictingRequest' && isLasting(body.message) ? 'refused' : known;
   if (status === 429) return 'throttled';
   if (status === 401) return 'unauthenticated';

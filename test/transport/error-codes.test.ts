@@ -193,10 +193,12 @@ describe('What an answer of the cloud means', () => {
 
   test.each([
     ['found nothing there', 404, 'VPC.0504', 'gone'],
+    ['the same code with a 400, as several services document theirs', 400, 'VPC.0504', 'gone'],
     ['the same code with a status that says otherwise', 500, 'VPC.0504', 'broken'],
     ['a refusal that travels as 500', 500, 'VPC.0516', 'refused'],
     ['a refusal that travels as 401', 401, 'VPC.0005', 'refused'],
     ["the network service's 404", 404, 'VPC.0514', 'broken'],
+    ["another service's code with a 400", 400, 'Ecs.0114', 'refused'],
   ] as const)('an operation knows the codes of its own service: %s', (_words, status, code, verdict) => {
     const own = codesBy({ gone: 'VPC.0504', refused: 'VPC.0516 VPC.0005', broken: 'VPC.0514' });
     const message = JSON.stringify({ NeutronError: { type: 'FloatingIPNotFound', message: 'Not here.', detail: '' } });
