@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { asRecord } from '../base/json.ts';
 import { readTime } from '../base/time.ts';
 import type { Client } from '../transport/client.ts';
 import { Unreadable } from '../transport/fault.ts';
@@ -53,6 +54,7 @@ const server = z.object({
   locked: z.nullish(z.boolean()),
   'OS-EXT-SRV-ATTR:root_device_name': z.nullish(z.string()),
   'os-extended-volumes:volumes_attached': z.nullish(z.array(disk)),
+  image: z.optional(z.unknown()),
   metadata: z.record(z.string(), z.unknown()),
   tags: z.nullish(z.array(z.string())),
   flavor: z.nullish(z.object({ id: z.nullish(z.string()), name: z.nullish(z.string()) })),
@@ -88,6 +90,15 @@ function placeOf(position: number, given: number): ReturnType<typeof pageAt> {
 export async function readServer(client: Client, project_id: string, server_id: string): Promise<Server> {
   const values = { project_id, server_id };
   return (await client('ecs', 'GET /v1/{project_id}/cloudservers/{server_id}', values, one)).server;
+}
+
+/** The images a server's record names: what it was made from, and is made from once more when it is reinstalled. */
+export function imagesOf({ id, image, metadata }: Server): string[] {
+  const metered = metadata['metering.image_id'];
+  // Nova writes an empty text where a server was made from a disk.
+  if (image == null && metered == null)
+    throw new Unreadable(`The record of server ${id} does not say which image it was made from.`);
+  return [asRecord(image).id, metered].filter((one) => typeof one === 'string' && one !== '') as string[];
 }
 
 /** The ports a server's record names, or those of its primary addresses only. */

@@ -23,7 +23,7 @@ export function serverView(project: Project, server: Server, { inList = false } 
     accessIPv6: '',
     progress: 0,
     config_drive: '',
-    image: { id: uuid('image') },
+    image: { id: server.image_id },
     flavor: { id: 's6.large.2', name: 's6.large.2', vcpus: '2', ram: '4096', disk: '0' },
     'OS-EXT-STS:vm_state': server.vm_state,
     'OS-EXT-STS:task_state': server.task_state,

@@ -39,6 +39,7 @@ export interface Server {
   locked: boolean;
   metadata: Record<string, string>;
   tags: string[];
+  image_id: string;
   root_device_name: string;
   nics: Nic[];
   volumes: AttachedVolume[];
@@ -73,6 +74,7 @@ export function addServer(
     locked: false,
     metadata: {},
     tags: [],
+    image_id: uuid('image'),
     root_device_name: '/dev/vda',
     volumes: [],
     ...rest,
