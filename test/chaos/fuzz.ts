@@ -41,9 +41,10 @@ function kindsOf({ project }: World, operations: ReadonlyMap<string, Operation>)
     const thing = things.find(({ asker }) => asker === 'person') ?? things.find(({ asker }) => asker !== 'nobody');
     if (!thing) throw new Error(`The world has no target of ${name}.`);
     thing.asker = 'person';
-    const names = ['project_id', ...ownParameters(route)];
+    // Not every path names the project.
+    const names = route.includes('{project_id}') ? ['project_id', ...ownParameters(route)] : ownParameters(route);
     const own: Record<string, string> = { project_id: project.id, ...thing.params };
-    const flags = Object.keys(Object(schema).shape).filter((parameter) => !names.includes(parameter));
+    const flags = Object.keys(Object(schema).shape).filter((one) => one !== 'project_id' && !names.includes(one));
     const values = names.map((parameter) => own[parameter] ?? '');
     return { kind: name, route, names, values, flags, formats, params: thing.params };
   });

@@ -60,6 +60,7 @@ function record(server: Server, single: boolean) {
     'OS-EXT-STS:vm_state': server.vmState,
     'OS-EXT-STS:task_state': server.taskState,
     'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+    image: { id: 'a-public-image' },
     metadata: Object.fromEntries(server.metadata),
     tags: Object.entries(server.tags).map(([key, value]) => (value ? `${key}=${value}` : key)),
     addresses: { 'a-network': nics.map(address) },
