@@ -6,13 +6,18 @@ const minutes = 60_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need a browser: npm run test:browser.
+    exclude: ['test/browser/**'],
     testTimeout: 10 * minutes,
     hookTimeout: 10 * minutes,
     teardownTimeout: minutes,
     coverage: {
       include: ['{functions,shared}/**/*.ts'],
-      // These run in processes of their own, where nothing is counted.
-      exclude: ['shared/deploy/build.ts', 'shared/deploy/serverless-plugin.ts'],
+      // These run in processes of their own, or in a browser, where nothing is counted.
+      exclude: [
+        ...['shared/deploy/build.ts', 'shared/deploy/serverless-plugin.ts', 'shared/deploy/page-script.ts'],
+        'shared/cli/page/**',
+      ],
       thresholds: { branches: 95 },
     },
   },

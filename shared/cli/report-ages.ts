@@ -56,8 +56,8 @@ function emptyBar(from: number | null): AgeBar {
   return { from, amounts: { matched: 0, kept: 0, refused: 0, unreadable: 0 }, total: 0 };
 }
 
-/** The least round number at or above `amount`, as the top of an axis. */
+/** The least number at or above `amount` that is an axis's top: of two even digits, so that half of it is round too. */
 export function roundUp(amount: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, amount)));
-  return ([1, 2, 4, 5, 10].find((factor) => amount <= factor * power) ?? 10) * power;
+  const unit = 2 * 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, amount))) - 1);
+  return Math.max(2, Math.ceil(amount / unit) * unit);
 }

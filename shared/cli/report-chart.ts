@@ -9,7 +9,10 @@ const leastHeight = 1.5;
 /** As many numbers below the axis as a phone has room for. */
 const mostTicks = 6;
 
-const titles: Readonly<Record<Measure, string>> = { count: 'Targets by age', size_gb: 'Gigabytes by age' };
+const titles: Readonly<Record<Measure, string>> = {
+  count: 'Targets by age in months',
+  size_gb: 'Gigabytes by age in months',
+};
 const units: Readonly<Record<Measure, string>> = { count: '', size_gb: ' GB' };
 
 /** Draws how old a population is and what was decided of it: a bar for each stretch of age, all equally wide. */
@@ -46,10 +49,7 @@ function drawBars(bars: readonly AgeBar[], { step, top, measure }: { step: numbe
 function ticks(bars: number, step: number): Markup[] {
   const every = Math.ceil(bars / mostTicks);
   const places = Array.from({ length: Math.floor(bars / every) + 1 }, (_, i) => i * every);
-  return places.map((place, i) => {
-    const text = i === 0 ? '0 months' : place * step;
-    return html`<span style="left:${round((place / bars) * 100)}%">${text}</span>`;
-  });
+  return places.map((place) => html`<span style="left:${round((place / bars) * 100)}%">${place * step}</span>`);
 }
 
 /** The same in numbers, for whoever does not see the chart or wants them exactly. */

@@ -1,5 +1,6 @@
 import type { ReportItem } from '../sweep/report.ts';
 import { html, type Markup } from './html.ts';
+import { controls } from './report-controls.ts';
 import { isUrgent, write } from './report-summary.ts';
 import type { Run } from './run.ts';
 
@@ -10,7 +11,7 @@ const longest = 20_000;
 const rowsTogether = 50;
 
 /** One target of the table, with its kind. */
-interface Row {
+export interface Row {
   item: ReportItem;
   operation: string;
 }
@@ -49,6 +50,7 @@ export function itemSection({ reports }: Run): Markup | undefined {
     return html`<tbody style="--rows:${some.length}">${some.map((row) => rowOf(row, used))}</tbody>`;
   });
   return html`<section aria-labelledby="targets-title"><h2 id="targets-title">Targets</h2>
+${controls(rows)}
 ${beyond > 0 ? html`<p class="quiet">These are ${write(shown.length)} of ${write(rows.length)}; the JSON of this run has them all.</p>` : undefined}
 <table id="targets" aria-labelledby="targets-title" style="--columns:${used.map(({ width }) => width).join(' ')}">
 <thead><tr>${used.map(({ key, label }) => html`<th scope="col" class="${key}">${label}</th>`)}</tr></thead>
@@ -63,10 +65,12 @@ function rowOf(row: Row, used: readonly Column[]): Markup {
   return html`<tr>${cells}</tr>`;
 }
 
-function nameCell({ item: { name, params } }: Row): Markup {
-  // The project is the same for all of them and stands above.
-  const ids = Object.entries(params).filter(([key]) => key !== 'project_id');
-  return html`<bdi>${name || '(no name)'}</bdi>${ids.map(([key, id]) => html`<small>${key} <bdi>${String(id)}</bdi></small>`)}`;
+function nameCell({ item: { name, params, server } }: Row): Markup {
+  // The project is the same for all of them and stands above; a server has a cell of its own.
+  const known = [name, server?.id];
+  const ids = Object.entries(params).filter(([key, id]) => key !== 'project_id' && !known.includes(id));
+  const label = (key: string) => (ids.length > 1 ? `${key} ` : '');
+  return html`<bdi>${name || '(no name)'}</bdi>${ids.map(([key, id]) => html`<small>${label(key)}<bdi>${String(id)}</bdi></small>`)}`;
 }
 
 function sizeOf({ size_gb }: ReportItem): string | undefined {
@@ -78,10 +82,10 @@ function whatCell({ item: { flavour, address, value } }: Row): Markup | undefine
   return parts.length > 0 ? html`${parts.map((part) => html`<bdi>${part}</bdi>`)}` : undefined;
 }
 
-function serverCell({ item: { server, params } }: Row): Markup | undefined {
+function serverCell({ item: { server } }: Row): Markup | undefined {
   if (!server) return undefined;
-  const isNamed = server.name !== '' && !Object.values(params).includes(server.id);
-  return html`<bdi>${server.name || server.id}</bdi>${isNamed ? html`<small><bdi>${server.id}</bdi></small>` : undefined}`;
+  const { id, name } = server;
+  return html`<bdi>${name || '(no name)'}</bdi><small><bdi>${id}</bdi></small>`;
 }
 
 function outcomeCell({ item: { status, reason } }: Row): Markup {

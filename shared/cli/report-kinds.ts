@@ -17,7 +17,7 @@ const parts: readonly (readonly [label: string, of: (totals: Totals) => number])
 export function kindTable(reports: readonly Report[]): Markup {
   const rows = reports.map((report) => kindRow(report.operation, totalsOf(report), [report]));
   const all = kindRow('all kinds', sumOf(reports.map(totalsOf)), reports);
-  const heads = [...parts.map(([label]) => label), 'Left', 'GB that go'];
+  const heads = [...parts.map(([label]) => label), 'Left for later', 'GB that go'];
   return html`<section aria-labelledby="kinds-title"><h2 id="kinds-title">Kinds</h2>
 <table class="stack" aria-labelledby="kinds-title"><thead><tr><th scope="col">Kind</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>${reports.length > 1 ? html`<tfoot>${all}</tfoot>` : undefined}</table></section>`;
@@ -29,7 +29,7 @@ function kindRow(name: string, totals: Totals, reports: readonly Report[]): Mark
   const left = reports.reduce((sum, report) => sum + report.left, 0);
   const cell = (label: string, text: string) => html`<td class="number" data-label="${label}">${text}</td>`;
   return html`<tr><th scope="row">${name}</th>${parts.map(([label, of]) => cell(label, write(of(totals))))}
-${cell('Left', write(left))}${cell('GB that go', sizes.length > 0 ? write(Math.round(size * 100) / 100) : '–')}</tr>`;
+${cell('Left for later', write(left))}${cell('GB that go', sizes.length > 0 ? write(Math.round(size * 100) / 100) : '–')}</tr>`;
 }
 
 /** One kind in full: its ages, why the others stay, what it cost, its rule. */

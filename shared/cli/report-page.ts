@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { AgeCount, Report } from '../sweep/report.ts';
 import { html, type Markup } from './html.ts';
 import { fates } from './report-ages.ts';
 import { ageChart, ageTable } from './report-chart.ts';
 import { itemSection } from './report-items.ts';
 import { kindDetails, kindTable } from './report-kinds.ts';
+import { pageScript } from './report-script.ts';
 import { style } from './report-style.ts';
 import { write } from './report-summary.ts';
-import { runHeadline, sumOf, toneOf, totalsOf, warningsOf } from './report-totals.ts';
+import { runHeadline, sumOf, toneOf, totalsOf, warningsOf, worthOfAll } from './report-totals.ts';
 import type { Run } from './run.ts';
+
+const scriptHash = createHash('sha256').update(pageScript).digest('base64');
+const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'";
+const policy: Markup = { markup: `${nothing}; style-src 'unsafe-inline'; script-src 'sha256-${scriptHash}'` };
 
 /** A run as one page that needs nothing else: no request, readable as a file, on a phone, on paper and by ear. */
 export function reportPage(run: Run): string {
@@ -19,16 +25,17 @@ export function reportPage(run: Run): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="color-scheme" content="light dark">
 <title>${subject}: ${runHeadline(run)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<p class="over">${plan ? 'Plan' : 'Report'} · ${subject}</p>
+<p class="over">${plan ? 'Plan' : 'Report'}${only && others.length === 0 ? ` · ${only.operation}` : ''}</p>
 <h1 class="${toneOf(run)}">${runHeadline(run)}</h1>
-<p class="quiet">project ${project_id}, ${region} · <time datetime="${made}">${made.slice(0, 16).replace('T', ' ')} UTC</time> · ${tool}</p>
+${worthLine(reports)}
+<p class="made"><span>project ${project_id}</span> <span>${region}</span> <time datetime="${made}">${made.slice(0, 16).replace('T', ' ')} UTC</time> <span>${tool}</span></p>
 </header>
 <main>
 ${warningList(run)}
@@ -38,9 +45,16 @@ ${itemSection(run)}
 <section><h2>${reports.length === 1 ? 'The rule, and why the others stay' : 'Each kind: its rule, and why the others stay'}</h2>
 ${reports.map((report) => kindDetails(report, reports.length === 1))}</section>
 </main>
+<script>${{ markup: pageScript }}</script>
 </body>
 </html>
 `.markup;
+}
+
+/** What all of it is worth, in one line. */
+function worthLine(reports: readonly Report[]): Markup | undefined {
+  const parts = worthOfAll(reports);
+  return parts.length > 0 ? html`<p class="worth">What goes: ${parts.join(', ')}.</p>` : undefined;
 }
 
 function warningList(run: Run): Markup | undefined {

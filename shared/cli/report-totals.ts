@@ -61,3 +61,14 @@ export function runHeadline(run: Run): string {
   if (reports.some(({ complete }) => !complete)) return `Stopped before the end: ${found}`;
   return `${toneOf(run) === 'trouble' ? 'Not all of it went well' : 'Done'}: ${found}`;
 }
+
+/** What the targets of all kinds that go, or would go, are worth: gigabytes, and how many of each flavour. */
+export function worthOfAll(reports: readonly Report[]): string[] {
+  const size = reports.reduce((sum, { worth }) => sum + (worth.size_gb ?? 0), 0);
+  const flavours = new Map<string, number>();
+  for (const { worth } of reports)
+    for (const [flavour, count] of Object.entries(worth.flavours ?? {}))
+      flavours.set(flavour, (flavours.get(flavour) ?? 0) + count);
+  const counts = [...flavours].map(([flavour, count]) => `${write(count)} × ${flavour}`);
+  return [...(size > 0 ? [`${write(Math.round(size * 100) / 100)} GB`] : []), ...counts];
+}

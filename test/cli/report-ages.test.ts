@@ -27,12 +27,12 @@ describe('Ages become bars that stand for equally many months', () => {
   });
 
   test.each([
-    [0, 1],
-    [1, 1],
+    [0, 2],
+    [1, 2],
     [3, 4],
-    [11, 20],
-    [1_010, 2_000],
-    [4_001, 5_000],
+    [11, 12],
     [99, 100],
+    [1_010, 1_200],
+    [4_001, 4_200],
   ])('the axis for %i ends at %i', (amount, top) => expect(roundUp(amount)).toBe(top));
 });
