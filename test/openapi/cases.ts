@@ -20,15 +20,14 @@ export interface Case {
 export const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /** What is shown of one deletion over HTTP. Where the cloud does it at once, nothing is ever merely accepted. */
-export function deletionCases(name: string, route: string): Case[] {
-  const target = targets[name];
+export function deletionCases(name: string, route: string, target = targets[name], projectId = project.id): Case[] {
   if (!target) return [];
-  const { goes, stays, absent, own, atOnce } = target;
+  const { goes, another = goes, stays, absent, own, atOnce } = target;
   const one = (name: string, summary: string, params: Params, query: Params = {}): Case => ({
     name,
     summary,
     route,
-    path: { project_id: project.id, ...params },
+    path: { project_id: projectId, ...params },
     query,
     headers: {},
   });
@@ -36,7 +35,7 @@ export function deletionCases(name: string, route: string): Case[] {
     one('planned', 'A dry run: it would be deleted.', goes, { dry_run: 'true', ...own }),
     one('deleted', 'Watched until it was gone.', goes, { wait: 'true' }),
     one('absent', 'It is not there, or no longer.', absent),
-    one('accepted', 'Asked for, and not yet seen to be gone.', goes),
+    one('accepted', 'Asked for, and not yet seen to be gone.', another),
     one('refused', 'A documented constraint stands in the way.', stays),
   ];
   return cases.filter((shown) => shown.name !== 'accepted' || !atOnce);
@@ -63,8 +62,7 @@ export function webhookCases(name: string): Case[] {
 }
 
 /** What is shown of its sweep. */
-export function sweepCases(name: string): Case[] {
-  const target = targets[name];
+export function sweepCases(name: string, target = targets[name]): Case[] {
   if (!target) return [];
   const route = `POST /sweeps/${name}`;
   const one = (example: string, summary: string, body: object): Case => {

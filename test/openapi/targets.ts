@@ -8,6 +8,8 @@ import { virtualClock } from '../rehearsal/virtual-clock.ts';
 /** What the examples of one function are about. */
 export interface ExampleTargets {
   goes: Params;
+  /** One more that may go, where each example is carried out in the same project. */
+  another?: Params;
   stays: Params;
   absent: Params;
   rule: object;
@@ -28,14 +30,15 @@ export async function exampleProject(): Promise<{ project: Project; targets: Rec
   const project = untidyProject(moment);
   const targets: Record<string, ExampleTargets> = {};
   // One after the other, because ids are given out in order.
-  for (const name of operationNames) targets[name] = await addExample(name, project);
+  for (const name of operationNames) targets[name] = await addExample(name, project, made);
   return { project, targets };
 }
 
 /** As it is before the first example, and for each function one target that may go, one that must not, one that is not there. */
 export const { project, targets } = await exampleProject();
 
-async function addExample(name: string, project: Project): Promise<ExampleTargets> {
+/** Adds the targets of one function's examples to a project, made at some moment. */
+export async function addExample(name: string, project: Project, made: number): Promise<ExampleTargets> {
   const { route } = await importOperation(name);
   const { query = {}, atOnce = false, ...example } = exampleOf(name);
   const goes = await example.goes(project, made);

@@ -1,8 +1,9 @@
 import { html, type Markup } from '../../shared/cli/html.ts';
 import type { Endpoint, Examples, OpenApi, Parameter, Reply, Schema } from './docs-document.ts';
+import { type Destination, tries } from './docs-try.ts';
 
-/** One method on one path, as a section of the page. `base` is where the page itself was asked for. */
-export function endpointSection(document: OpenApi, route: string, endpoint: Endpoint, base: string): Markup {
+/** One method on one path, as a section of the page. */
+export function endpointSection(document: OpenApi, route: string, endpoint: Endpoint, to: Destination): Markup {
   const [method = '', path = ''] = route.split(' ');
   return html`<article id="${endpoint.operationId}">
 <h3><span class="method ${method.toLowerCase()}">${method}</span><code>${path}</code></h3>
@@ -13,9 +14,9 @@ ${Object.entries(endpoint.requestBody?.content ?? {}).map(
   ([type, body]) =>
     html`<h4>Body: ${type}</h4>${examples(body.examples, 'Send')}${schemaDetails(document, body.schema)}`,
 )}
+${tries(route, endpoint, to)}
 <h4>Answers</h4>
 ${answers(endpoint.responses)}
-${tries(route, endpoint, base)}
 </article>`;
 }
 
@@ -39,6 +40,7 @@ function parameterTable(parameters: Parameter[]): Markup | undefined {
 /** A simple schema in a word. */
 function brief({ type, pattern, enum: values }: Schema): string {
   if (Array.isArray(values)) return values.join(' | ');
+  if (String(pattern).startsWith('^[0-9a-f]{8}-')) return 'UUID';
   return String(pattern ?? type ?? '');
 }
 
@@ -77,26 +79,4 @@ function schemaDetails({ components }: OpenApi, schema: Schema): Markup {
     }
   const whole = named.size > 0 ? Object.fromEntries(named) : schema;
   return html`<details><summary>Schema</summary><pre>${JSON.stringify(whole, undefined, 2)}</pre></details>`;
-}
-
-/** Command lines to paste. A webhook's signature is for its own moment, and events need a map, so they have none. */
-function tries(route: string, { parameters, requestBody, tags }: Endpoint, base: string): Markup | undefined {
-  if (tags.includes('webhooks') || tags.includes('events')) return undefined;
-  const [method = '', template = ''] = route.split(' ');
-  const body = requestBody?.content['application/json']?.examples;
-  const names = Object.keys(body ?? parameters[0]?.examples ?? {});
-  const commands = names.map((name) => {
-    const value = (one: Parameter) => encodeURIComponent(String(one.examples?.[name]?.value));
-    const path = template.replaceAll(/\{(\w+)\}/g, (_, blank: string) => {
-      const parameter = parameters.find((one) => one.name === blank);
-      return parameter ? value(parameter) : '';
-    });
-    const query = parameters.filter((one) => one.in === 'query' && one.examples?.[name]);
-    const search = query.map((one) => `${one.name}=${value(one)}`).join('&');
-    const data = body
-      ? ` -H 'Content-Type: application/json' -d '${JSON.stringify(body[name]?.value).replaceAll("'", "'\\''")}'`
-      : '';
-    return `# ${name}\ncurl -X ${method} -H "Authorization: Bearer $CLEANUP_API_KEY" '${base}${path}${search && `?${search}`}'${data}`;
-  });
-  return html`<h4>Try it</h4><details><summary>As command lines</summary><pre>${commands.join('\n')}</pre></details>`;
 }

@@ -4,7 +4,7 @@ import { endpointsOf, type OpenApi } from './docs-document.ts';
 import { docsPage, serveDocs } from './docs-page.ts';
 
 const document = await openApi();
-const page = docsPage(document, 'http://127.0.0.1:8080');
+const page = docsPage(document, { base: 'http://127.0.0.1:8080' });
 const plain = page
   .replaceAll(/<style>.*?<\/style>/gs, '')
   .replaceAll(/<[^>]+>/g, '')
@@ -68,13 +68,13 @@ describe('The page', () => {
     const info = { ...document.info, title: bad, description: bad };
     const [tag] = document.tags;
     const tags = [{ name: tag?.name ?? '', description: bad }];
-    expect(docsPage({ ...document, info, tags } as OpenApi, `http://${bad}`)).not.toContain('<script');
+    expect(docsPage({ ...document, info, tags } as OpenApi, { base: `http://${bad}` })).not.toContain('<script');
   });
 });
 
 describe('The local gateway', () => {
   test('serves the page and the document', async () => {
-    const { status, headers, body } = (await serveDocs('GET', '/docs', 'localhost:1')) ?? {};
+    const { status, headers, body } = (await serveDocs('GET', '/docs', { host: 'localhost:1' })) ?? {};
     expect({ status, type: headers?.['content-type'] }).toEqual({ status: 200, type: 'text/html; charset=utf-8' });
     expect(headers?.['content-security-policy']).toContain("default-src 'none'");
     expect(body).toContain('http://localhost:1/');
@@ -82,9 +82,14 @@ describe('The local gateway', () => {
     expect(JSON.parse(String(json))).toEqual(document);
   });
 
+  test('leads there from where a person begins', async () => {
+    expect(await serveDocs('GET', '/')).toMatchObject({ status: 302, headers: { location: '/docs' } });
+    expect(page).toContain('<a href="/docs/openapi.json">');
+  });
+
   test.each([
     ['POST', '/docs'],
-    ['GET', '/'],
+    ['POST', '/'],
     ['GET', '/docs/'],
     ['GET', '/docs/../package.json'],
     ['DELETE', '/v1/docs'],

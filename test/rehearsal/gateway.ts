@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../../shared/base/clock.ts';
-import { serveDocs } from './docs-page.ts';
+import { type Running, serveDocs } from './docs-page.ts';
 import { type Answer, gatewayAnswer, toAnswer } from './gateway-answer.ts';
 import { type LambdaContext, lambdaContext } from './gateway-context.ts';
 import { type HttpEvent, readTarget, toEvent } from './gateway-event.ts';
@@ -21,6 +21,8 @@ export interface GatewayOptions {
   clock?: Clock;
   /** Overrides what each invocation is told about itself. */
   context?: Partial<LambdaContext>;
+  /** The project and the key for which `/docs` prints its examples. */
+  docs?: Running;
 }
 
 /** A gateway that is listening. */
@@ -43,7 +45,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   async function answerRequest(request: IncomingMessage): Promise<Answer> {
     const target = readTarget(request.url ?? '');
     if (!target) return gatewayAnswer(400, 'Bad Request');
-    const docs = await serveDocs(request.method ?? '', target.path, request.headers.host);
+    const { host } = request.headers;
+    const docs = await serveDocs(request.method ?? '', target.path, { host, running: options.docs });
     if (docs) return docs;
     const match = matchRoute(routes, request.method ?? '', target.path);
     if (!match) return gatewayAnswer(404, 'Not Found');

@@ -1,4 +1,5 @@
 import { handler } from '../../functions/delete-snapshot.ts';
+import { systemClock } from '../../shared/base/clock.ts';
 import { table, wrap } from '../../shared/cli/table.ts';
 import { startCloud } from './cloud/cloud.ts';
 import { snapshots } from './cloud/evs/snapshot.ts';
@@ -6,6 +7,7 @@ import { untidyProject } from './cloud/untidy-project.ts';
 import { startGateway } from './gateway.ts';
 import { addNightlySnapshots, startWorkers, sweepThroughQueue } from './large-sweep.ts';
 import { startLocalQueue } from './local-queue.ts';
+import { everyFunction } from './shared-queue.ts';
 import { inventory, type Stop, tour } from './tour.ts';
 
 const key = 'rehearsal-only-key';
@@ -24,7 +26,7 @@ const cloud = await startCloud({
 const queue = await startLocalQueue();
 Object.assign(process.env, cloud.environment(), queue.environment, { CLEANUP_API_KEY: key });
 process.env.LOG_LEVEL ??= 'silent';
-const gateway = await startGateway();
+const gateway = await startGateway({ docs: { key, project: cloud.project, clock: systemClock } });
 
 const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 say('An untidy project in an embedded cloud on this machine; nothing outside it can be reached.', '');
@@ -46,7 +48,7 @@ say('Why some were refused:');
 for (const { row, reason } of rows) if (reason) say(`  ${row[1]}`, ...wrap(reason, 90).map((line) => `    ${line}`));
 
 say('', 'One large sweep, from a timer event through a queue: nightly snapshots over 30 days old', '');
-const stopWorkers = startWorkers(handler, queue);
+const stopWorkers = startWorkers(await everyFunction(), queue);
 const steps = await sweepThroughQueue(handler, cloud, queue);
 say(table(['step', 'what came of it'], steps, 110));
 
