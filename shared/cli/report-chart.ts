@@ -58,7 +58,7 @@ export function ageTable(ages: readonly AgeCount[], measure: Measure): Markup {
   const told = [...bars, ...(undated ? [undated] : [])].filter(({ total }) => total > 0);
   const rows = told.map(
     (bar) =>
-      html`<tr><th scope="row">${spanOf(bar, step)}</th>${fates.map((fate) => html`<td class="number" data-label="${fate}">${write(round(bar.amounts[fate]))}</td>`)}</tr>`,
+      html`<tr><th scope="row">${spanOf(bar, step).replace(' months', '')}</th>${fates.map((fate) => html`<td class="number" data-label="${fate}">${write(round(bar.amounts[fate]))}</td>`)}</tr>`,
   );
   return html`<table class="small"><caption>${titles[measure]}</caption><thead><tr><th scope="col">Age</th>${fates.map((fate) => html`<th scope="col" class="number">${fate}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -77,8 +77,12 @@ function sizeOf({ size_gb }: ReportItem): string | undefined {
   return size_gb === undefined ? undefined : write(size_gb);
 }
 
-function whatCell({ item: { flavour, address, value } }: Row): Markup | undefined {
-  const parts = [flavour, address, value === undefined ? undefined : `= ${value}`].filter((part) => part !== undefined);
+function whatCell({ item: { name, flavour, address, value } }: Row): Markup | undefined {
+  const parts = [
+    flavour,
+    address === name ? undefined : address,
+    value === undefined ? undefined : `= ${value}`,
+  ].filter((part) => part !== undefined);
   return parts.length > 0 ? html`${parts.map((part) => html`<bdi>${part}</bdi>`)}` : undefined;
 }
 

@@ -24,12 +24,18 @@ export function kindTable(reports: readonly Report[]): Markup {
 }
 
 function kindRow(name: string, totals: Totals, reports: readonly Report[]): Markup {
-  const sizes = reports.flatMap(({ worth }) => worth.size_gb ?? []);
-  const size = sizes.reduce((sum, one) => sum + one, 0);
   const left = reports.reduce((sum, report) => sum + report.left, 0);
   const cell = (label: string, text: string) => html`<td class="number" data-label="${label}">${text}</td>`;
   return html`<tr><th scope="row">${name}</th>${parts.map(([label, of]) => cell(label, write(of(totals))))}
-${cell('Left for later', write(left))}${cell('GB that go', sizes.length > 0 ? write(Math.round(size * 100) / 100) : '–')}</tr>`;
+${cell('Left for later', write(left))}${cell('GB that go', sizeOf(reports))}</tr>`;
+}
+
+/** Gigabytes that go. What a guard holds back does not. */
+function sizeOf(reports: readonly Report[]): string {
+  const free = reports.filter(({ guards }) => guards.length === 0);
+  const sizes = free.flatMap(({ worth }) => worth.size_gb ?? []);
+  const size = sizes.reduce((sum, one) => sum + one, 0);
+  return sizes.length > 0 ? write(Math.round(size * 100) / 100) : '–';
 }
 
 /** One kind in full: its ages, why the others stay, what it cost, its rule. */

@@ -34,7 +34,7 @@ export function reportPage(run: Run): string {
 <header>
 <p class="over">${plan ? 'Plan' : 'Report'}${only && others.length === 0 ? ` · ${only.operation}` : ''}</p>
 <h1 class="${toneOf(run)}">${runHeadline(run)}</h1>
-${worthLine(reports)}
+${worthLine(run)}
 <p class="made"><span>project ${project_id}</span> <span>${region}</span> <time datetime="${made}">${made.slice(0, 16).replace('T', ' ')} UTC</time> <span>${tool}</span></p>
 </header>
 <main>
@@ -51,10 +51,15 @@ ${reports.map((report) => kindDetails(report, reports.length === 1))}</section>
 `.markup;
 }
 
-/** What all of it is worth, in one line. */
-function worthLine(reports: readonly Report[]): Markup | undefined {
-  const parts = worthOfAll(reports);
-  return parts.length > 0 ? html`<p class="worth">What goes: ${parts.join(', ')}.</p>` : undefined;
+/** What all of it is worth, in one line; what a guard holds back does not go. */
+function worthLine({ plan, reports }: Run): Markup | undefined {
+  const isHeld = ({ guards }: Report) => guards.length > 0;
+  const goes = worthOfAll(reports.filter((report) => !isHeld(report))).join(', ');
+  const held = worthOfAll(reports.filter(isHeld)).join(', ');
+  const parts = [goes && `${plan ? 'What would go' : 'What goes'}: ${goes}.`, held && `Held back: ${held}.`].filter(
+    Boolean,
+  );
+  return parts.length > 0 ? html`<p class="worth">${parts.join(' ')}</p>` : undefined;
 }
 
 function warningList(run: Run): Markup | undefined {

@@ -13,7 +13,7 @@ small { display: block; font: .75rem/1.5 ui-monospace, monospace; color: var(--q
 #targets, #targets thead, #targets tbody { display: block; } #targets tr { display: grid; grid-template-columns: var(--columns); }
 #targets tbody { content-visibility: auto; contain-intrinsic-size: auto calc(var(--rows) * 3.7rem); }
 #targets thead { position: sticky; top: 0; z-index: 1; background: var(--paper); }
-#targets bdi, #targets td { overflow-wrap: anywhere; } .what bdi, .status + span { display: block; } .status { white-space: nowrap; }
+#targets bdi, td { overflow-wrap: anywhere; } td.number, .small th { overflow-wrap: normal; white-space: nowrap; } .what bdi, .status + span { display: block; } .status { white-space: nowrap; }
 thead button { padding: 0; border: 0; background: none; font: inherit; color: inherit; cursor: pointer; }
 thead button:hover { color: var(--ink); text-decoration: underline; } [aria-sort] button { color: var(--ink); }
 [aria-sort=ascending] button::after { content: "\\a0\\2191"; } [aria-sort=descending] button::after { content: "\\a0\\2193"; }
@@ -21,7 +21,7 @@ thead button:hover { color: var(--ink); text-decoration: underline; } [aria-sort
 
 /** The same on a phone and on paper. */
 export const tableStyleElsewhere = `
-@media (max-width: 44rem) {
+@media screen and (max-width: 52rem) {
   .stack, .stack tbody, .stack tfoot { display: block; } .stack thead { position: absolute; clip-path: inset(50%); }
   .stack tr { display: grid; grid-template-columns: repeat(4, auto); gap: .5rem .8rem; padding: .9rem 0; border-bottom: 1px solid var(--line); }
   .stack th { grid-column: 1 / -1; } .stack td, .stack th, #targets td, #targets tbody th { padding: 0; border: 0; text-align: left; }
@@ -33,7 +33,7 @@ export const tableStyleElsewhere = `
   #targets thead th { padding: 0; border: 0; } thead button { min-height: 2rem; }
   #targets thead:has(button) tr::before { content: "Sort by"; font: .8rem/2rem system-ui, sans-serif; color: var(--quiet); }
   #targets tbody tr { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; padding: 1rem 0; border-bottom: 1px solid var(--line); }
-  #targets td:empty { display: none; } #targets tbody .name, #targets .outcome { flex: 1 0 100%; } tbody .name { font-size: 1rem; }
+  #targets td:empty { display: none; } #targets tbody .name, #targets tbody .outcome { flex: 1 0 100%; } tbody .name { font-size: 1rem; }
   #targets td:not(.outcome)::before { display: block; font: .75rem/1.4 system-ui, sans-serif; color: var(--quiet); }
   td.kind::before { content: "Kind"; } td.age::before { content: "Age"; } td.gb::before { content: "GB"; }
   td.what::before { content: "What it is"; } td.server::before { content: "Server"; }

@@ -23,8 +23,8 @@ summary { cursor: pointer; padding: .2rem 0; } summary::marker { color: var(--qu
 dt { font-size: .8rem; color: var(--quiet); } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 pre { margin: 0; padding: .9rem 1.1rem; background: var(--card); border-radius: .5rem; overflow-x: auto; font-size: .85rem; }
 [hidden] { display: none !important; }
-@media (max-width: 44rem) { body { padding: 1.5rem 1rem 4rem; } }
-@media print { body { max-width: none; padding: 0; font-size: 10pt; } h2, h4 { break-after: avoid; }
+@media screen and (max-width: 52rem) { body { padding: 1.5rem 1rem 4rem; } }
+@media print { html { font-size: 9.5pt; } body { max-width: none; padding: 0; font-size: 1rem; } h2, h4 { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { white-space: pre-wrap; border: 1px solid var(--line); }
   .status::before, .legend li::before { print-color-adjust: exact; } }
 `;

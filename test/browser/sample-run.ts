@@ -41,13 +41,20 @@ function sampleReport({ operation, more }: (typeof kinds)[number], count: number
   );
   const of = (status: string) => items.filter((one) => one.status === status).length;
   const matched = of('planned') + of('held');
-  const kept = { older_than: count * 3, keep: 2, forbidden: of('refused'), unreadable: of('unreadable') };
+  const kept = { older_than: count * 2, name: count, keep: 2, forbidden: of('refused'), unreadable: of('unreadable') };
   const population = matched + Object.values(kept).reduce((sum, some) => sum + some, 0);
   const size = items.reduce((sum, { size_gb = 0, status }) => sum + (status === 'planned' ? size_gb : 0), 0);
   const guards = isHeld ? ['The rule matches 30 of 42 targets; with max_percent 10 at most 4 may go.'] : [];
   const worth = size > 0 ? { size_gb: size } : {};
   const ages = isHeld ? [aged(null, 'kept', count * 3 + 2), aged(null, 'matched', matched)] : sampleAges(count, size);
+  const rule = {
+    older_than: '30d',
+    name: { glob: ['nightly-*'], except: ['*-final', '*-audit'] },
+    limit: 50,
+    max_percent: 10,
+  };
   return report(items, {
+    rule,
     operation,
     plan: true,
     population,

@@ -70,12 +70,20 @@ describe('The page', () => {
   });
 
   test('shows what a guard stopped and what could not be read, and why', () => {
-    const held = report([item({ status: 'held', name: 'kept-back' })], { plan: true, guards: ['Too much.'], left: 1 });
+    const worth = { size_gb: 40 };
+    const held = report([item({ status: 'held', name: 'kept-back' })], {
+      plan: true,
+      guards: ['Too much.'],
+      left: 1,
+      worth,
+    });
     const page = reportPage(run([held], { unread: [{ operation: 'release-eip', reason: 'It was refused.' }] }));
     expect(page).toContain('A plan, nothing was deleted: 1 held of 1 target.');
     expect(page).toContain('<li><b>delete-thing</b> Too much.</li>');
     expect(page).toContain('<li><b>release-eip</b> It could not be read. It was refused.</li>');
     expect(page).toContain('<bdi>kept-back</bdi>');
+    expect(page).toContain('<p class="worth">Held back: 40 GB.</p>');
+    expect(page).toContain('data-label="GB that go">–<');
     const applied = reportPage(run([report([], { guards: ['Too much.'] })]));
     expect(applied).toContain('<h1 class="trouble">Nothing was deleted: nothing to do of 0 targets.</h1>');
   });

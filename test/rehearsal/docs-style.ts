@@ -30,7 +30,7 @@ details > :not(summary) { margin: 0 .8rem .7rem; } pre { margin: 0; white-space:
 .tries .name { margin: .8rem 0 .2rem; } .tries pre { padding: .6rem .8rem; border-radius: .4rem; background: var(--card); }
 .status { font-weight: 700; } .well { color: var(--good); } .trouble { color: var(--care); } .links a { margin-right: .5rem; }
 .answers { display: grid; grid-template-columns: 3.2rem 1fr; gap: .5rem .6rem; } .answers > * { min-width: 0; margin: 0; }
-@media (max-width: 44rem) {
+@media screen and (max-width: 52rem) {
   body { padding: 1.5rem 1rem 4rem; } article { padding: 1rem; } h3 { display: block; } h3 .method { display: block; }
   table, tbody, tr, tbody th, td { display: block; } thead { position: absolute; clip-path: inset(50%); }
   tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line); } th, td { padding: 0; border: 0; }
