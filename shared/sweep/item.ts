@@ -39,7 +39,7 @@ function looksSecret(key: string, value: string): boolean {
 }
 
 /** Outcomes of what goes, has gone or would go. */
-const going = ['planned', 'held', 'queued', 'deleted', 'accepted'];
+const going = ['planned', 'queued', 'deleted', 'accepted'];
 
 /** What the items of a report that go, or would go, are worth. */
 export function worthOf(items: readonly ReportItem[]): Report['worth'] {
