@@ -1,5 +1,5 @@
-import { toldOf } from '../../shared/cli/docstring.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
+import { toldOf } from '../../shared/docs/docstring.ts';
 import type { Endpoint, Parameter } from '../rehearsal/docs-document.ts';
 import { deletionCases, sweepCases, webhookCases } from './cases.ts';
 import { eventCases, eventContents, exampleMap } from './events.ts';

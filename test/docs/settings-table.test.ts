@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsTable } from '../../shared/cli/settings-table.ts';
+import { settingsTable } from '../../shared/docs/settings-table.ts';
 import type { Environment } from '../../shared/transport/settings.ts';
 import { readAccess, readConfig } from '../../shared/triggers/config.ts';
 
@@ -34,7 +34,7 @@ test('every setting that the code reads is described, with its twins, and no oth
     own,
     ...[...twins.matchAll(/`([^`]+)`/g)].map(([, twin = '']) => twin),
   ]);
-  const missing = 'A setting has no description: give it one in shared/cli/settings-table.ts, then run npm run docs.';
+  const missing = 'A setting has no description: give it one in shared/docs/settings-table.ts, then run npm run docs.';
   expect(
     [...read].filter((name) => !named.includes(name)),
     missing,

@@ -1,9 +1,9 @@
 import { asRecord } from '../base/json.ts';
+import { importOperation, operationNames } from '../cli/operations.ts';
 import type { Operation } from '../deletion/define.ts';
 import { pathParameters } from '../transport/route.ts';
 import { type Told, toldOf } from './docstring.ts';
 import { codes, markdownTable } from './markdown.ts';
-import { importOperation, operationNames } from './operations.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** One function, as code and docstring tell of it. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { toldOf } from '../../shared/cli/docstring.ts';
-import { documentTables } from '../../shared/cli/document-tables.ts';
-import { fill, readDocuments } from '../../shared/cli/documents.ts';
 import { operationNames } from '../../shared/cli/operations.ts';
+import { toldOf } from '../../shared/docs/docstring.ts';
+import { documentTables } from '../../shared/docs/document-tables.ts';
+import { fill, readDocuments } from '../../shared/docs/documents.ts';
 import { ruleSchema } from '../../shared/sweep/rule.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { functionFile } from './operations.ts';
+import { functionFile } from '../cli/operations.ts';
 
 /** What the docstring of an operation tells people who read no code. */
 export interface Told {
