@@ -18,11 +18,13 @@ const json = { type: 'boolean', default: false, describe: 'print JSON' } as cons
 const only = {
   type: 'string',
   array: true,
+  requiresArg: true,
   choices: operationNames,
   describe: 'only these functions',
   coerce: (given: string[] | undefined) => given?.flatMap((names) => names.split(',')),
 } as const;
-const html = { type: 'string', describe: 'write the report as one page' } as const;
+const file = { type: 'string', requiresArg: true } as const;
+const html = { ...file, describe: 'write the report as one page; - is the standard output' } as const;
 
 /** Every command with its options. The one that is named is given to `choose`. */
 export function commands(parser: Argv, operations: readonly Operation[], choose: (command: Command) => void): Argv {
@@ -42,7 +44,7 @@ export function commands(parser: Argv, operations: readonly Operation[], choose:
             type: 'string',
             describe: 'a rules file, YAML or JSON; the shipped rules without one',
           })
-          .options({ only, out: { type: 'string', describe: 'write the plan, for apply; - is the standard output' } })
+          .options({ only, out: { ...file, describe: 'write the plan, for apply; - is the standard output' } })
           .options({ html, json, quiet }),
       (given) => choose((around) => plan(given, around)),
     )
@@ -52,7 +54,7 @@ export function commands(parser: Argv, operations: readonly Operation[], choose:
       (it) =>
         it
           .positional('plan', { type: 'string', demandOption: true, describe: 'the file that plan --out wrote' })
-          .options({ only, out: { type: 'string', describe: 'write each outcome as it happens, one line each' } })
+          .options({ only, out: { ...file, describe: 'write each outcome as it happens, one line each' } })
           .options({ yes: { type: 'boolean', default: false, describe: 'do not ask' }, html, json, quiet }),
       (given) => choose((around) => apply(given, around)),
     )
@@ -84,8 +86,7 @@ function deletions(parser: Argv, operations: readonly Operation[], choose: (comm
 function deletion(line: Argv, operation: Operation, choose: (command: Command) => void): Argv {
   const names = Object.keys(written(operation.params).properties ?? {}).filter((name) => name !== 'project_id');
   const ids = idsOf(operation);
-  const asked = (name: string) =>
-    ({ type: 'string', demandOption: ids.includes(name), describe: `its ${name}` }) as const;
+  const asked = (name: string) => ({ ...file, demandOption: ids.includes(name), describe: `its ${name}` }) as const;
   const flags = {
     'dry-run': { type: 'boolean', default: false, describe: 'decide and say what would happen; send nothing' },
     wait: { type: 'boolean', default: false, describe: 'watch until it is really gone' },

@@ -12,16 +12,19 @@ export class NotWritten extends Error {
   override readonly name = 'NotWritten';
 }
 
-/** What to say about an error, and the exit code it ends with: 2 when nothing was begun. `help` says how to be helped. */
-export function explain(error: unknown, help: string): { code: 1 | 2; lines: string[] } {
+/**
+ * What to say about an error, and the exit code it ends with: 2 when nothing was begun. `help` says how to be helped, and
+ * `before` stands before what the cloud said.
+ */
+export function explain(error: unknown, help: string, before = ''): { code: 1 | 2; lines: string[] } {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageError) return { code: 2, lines: [message, help] };
+  if (error instanceof UsageError) return { code: 2, lines: [message.replace(/^the /, 'The '), help] };
   if (error instanceof InvalidRequest) return { code: 2, lines: ['The request is not valid:', ...list(error.issues)] };
   if (error instanceof OtherProject) return { code: 2, lines: [message] };
   if (error instanceof Misconfigured)
     return { code: 2, lines: ['The environment is not usable:', ...list(error.issues)] };
   if (error instanceof NotWritten) return { code: 1, lines: [message] };
-  return { code: 1, lines: [`Nothing was deleted: ${message}`] };
+  return { code: 1, lines: [before + message] };
 }
 
 /** One line for each issue. */

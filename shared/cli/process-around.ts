@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
+import { askAt } from './ask.ts';
 import type { Screen, Surroundings } from './surroundings.ts';
 
 /** Ctrl-C, the end that a service manager asks for, and a terminal that is closed. */
@@ -8,21 +8,32 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a command has around it in a process of its own: the screens, the terminal, and the signals that end it. */
 export function processAround(): Omit<Surroundings, 'environment' | 'command'> {
   const { stdin, stdout, stderr } = process;
-  const err = untilClosed(stderr);
+  const err = untilClosed(stderr, () => {});
+  const out = untilClosed(stdout, (code) => {
+    err.write(`The standard output was not written: ${code}.\n`);
+    process.on('exit', () => {
+      process.exitCode ||= 1;
+    });
+  });
+  noStacks(err);
   const stop = listenForEnd(err);
-  const ask = async (question: string) => {
-    const terminal = createInterface({ input: stdin, output: stderr });
-    const answer = await terminal.question(question, { signal: stop }).catch(() => '');
-    terminal.close();
-    return answer;
-  };
+  const interrupt = () => process.kill(process.pid, 'SIGINT');
+  const ask = (question: string) => askAt(stdin, stderr, { question, stop, interrupt });
   return {
-    out: untilClosed(stdout),
+    out,
     err,
     ...(stdin.isTTY && stderr.isTTY && { ask }),
-    readInput: () => readFileSync(stdin.fd, 'utf8'),
+    readInput: () => readFileSync(stdin.fd),
     stop,
   };
+}
+
+/** An error that nobody expected ends the process with its sentence; what was done stands in the file of `--out`. */
+function noStacks(err: Screen): void {
+  process.on('uncaughtException', (error) => {
+    err.write(`It ended unexpectedly: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
 }
 
 /**
@@ -40,10 +51,11 @@ function listenForEnd(err: Screen): AbortSignal {
   return stop.signal;
 }
 
-/** A screen that may be closed, as a pipe into `head` is: the printing ends then, not the work. */
-function untilClosed(stream: NodeJS.WriteStream): Screen {
+/** A screen that may be closed, as a pipe into `head` is: the printing ends then, not the work. Anything else is a loss. */
+function untilClosed(stream: NodeJS.WriteStream, lost: (code: string) => void): Screen {
   let isOpen = true;
-  stream.on('error', () => {
+  stream.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+    if (isOpen && code !== 'EPIPE') lost(code);
     isOpen = false;
   });
   return {

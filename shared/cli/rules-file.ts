@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Issue } from '../base/issue.ts';
 import { isRecord } from '../base/json.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import { readSweep } from '../sweep/plan.ts';
 import { type Rule, ruleSchema } from '../sweep/rule.ts';
 import { nearest } from '../sweep/spelling.ts';
-import { parseData, readText } from './data-file.ts';
+import { calledIn, parseData, readText } from './data-file.ts';
 import { operationNames } from './operations.ts';
-import { UsageError } from './problems.ts';
+import { list, UsageError } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A rules file, checked: one rule for each function it names, in the order in which they are carried out. */
@@ -38,47 +39,50 @@ export function shippedRules(): string {
 
 /**
  * Reads a rules file: YAML or JSON with comments, an object with one rule for each function; without a file the shipped
- * rules. `only` names the functions asked for. Throws {@link UsageError}, and `InvalidRequest` naming every issue.
+ * rules. `only` names the functions asked for. Throws {@link UsageError} naming every issue.
  */
 export function readRules(file: string | undefined, only: readonly string[] | undefined, around: Surroundings): Rules {
-  const from = file ?? 'the shipped rules';
+  const verb = file === undefined ? 'are' : 'is';
+  const from = file === undefined ? 'the shipped rules' : calledIn(file);
   const text = file === undefined ? shippedRules() : readText(file, around);
   const given = parseData(text, file ?? shipped);
   const entries = Object.entries(rulesIn(given, from)).filter(([name]) => !only || only.includes(name));
   const without = only?.filter((name) => !entries.some(([given]) => given === name)) ?? [];
   if (without.length > 0)
-    throw new UsageError(`${capital(from)} hold${file ? 's' : ''} no rule for ${without.join(', ')}.`);
-  if (entries.length === 0) throw new UsageError(`${from} holds no rule.`);
-  const rules = entries.map(([operation, rule]) => ({ operation, rule: readRule(operation, rule) }));
+    throw new UsageError(`${from} ${file === undefined ? 'hold' : 'holds'} no rule for ${without.join(', ')}.`);
+  if (entries.length === 0) throw new UsageError(`${from} holds no rule, ${example}.`);
+  const issues: Issue[] = [];
+  const rules = entries.flatMap(([operation, rule]) => readRule(operation, rule, issues) ?? []);
+  if (issues.length > 0) throw new UsageError([`${from} ${verb} not valid:`, ...list(issues)].join('\n'));
   return { from, rules: rules.sort(byNaturalOrder) };
 }
 
+const example = 'such as { "delete-snapshot": { "older_than": "30d" } }';
+
 function rulesIn(given: unknown, from: string): Record<string, unknown> {
-  const example = 'such as { "delete-snapshot": { "older_than": "30d" } }';
   if (!isRecord(given)) throw new UsageError(`${from} must be an object with a rule for each function, ${example}.`);
-  if ('items' in given || 'reports' in given) throw new UsageError(`${from} is a report, not rules.`);
+  if ('items' in given || 'reports' in given)
+    throw new UsageError(`${from} is a plan or a report, not rules; a plan is carried out by apply.`);
   const { $schema: _, ...rules } = given;
   const unknown = Object.keys(rules).filter((name) => !operationNames.includes(name));
   if (unknown.some((name) => name in ruleSchema.shape))
     throw new UsageError(`${from} is a rule without the function it is for; a rules file names each, ${example}.`);
   if (unknown.length > 0) {
-    const hints = unknown.map((name) => `${name}${nearest(name, operationNames)}`);
-    throw new UsageError(`${from} names what is no function: ${hints.join(', ')}.`);
+    const hints = unknown.map((name) => `${name}${nearest(name, operationNames) || '.'}`);
+    throw new UsageError(`${from} names what is no function: ${hints.join(' ')}`);
   }
   return rules;
 }
 
 /** Whether something is deleted is said by the command alone: a rule copied from a schedule may say `apply`. */
-function readRule(operation: string, given: unknown): Rule {
+function readRule(operation: string, given: unknown, issues: Issue[]): Rules['rules'][number] | undefined {
   const rule = isRecord(given) ? { ...given, trigger: undefined, apply: false } : given;
   try {
-    return readSweep(operation, rule).rule;
+    return { operation, rule: readSweep(operation, rule).rule };
   } catch (error) {
     if (!(error instanceof InvalidRequest)) throw error;
-    throw new InvalidRequest(error.issues.map(({ field, message }) => ({ field: `${operation}.${field}`, message })));
+    const at = (field: string) => (field === 'rule' ? operation : `${operation}.${field}`);
+    issues.push(...error.issues.map(({ field, message }) => ({ field: at(field), message })));
+    return undefined;
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

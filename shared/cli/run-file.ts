@@ -1,12 +1,11 @@
-import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { issuesOf } from '../base/issue.ts';
 import { isRecord } from '../base/json.ts';
-import { InvalidRequest } from '../deletion/errors.ts';
-import { parseData, readText } from './data-file.ts';
+import { calledIn, parseData, readText } from './data-file.ts';
 import { operationNames } from './operations.ts';
-import { NotWritten, UsageError } from './problems.ts';
+import { list, NotWritten, UsageError } from './problems.ts';
 import type { Surroundings } from './surroundings.ts';
 import { obeyed } from './table.ts';
 
@@ -23,22 +22,42 @@ export type GivenPlan = z.infer<typeof planSchema>;
 
 /** Reads a plan that `plan --out` has written. Throws {@link UsageError} where it is something else. */
 export function readPlan(file: string, around: Surroundings): GivenPlan {
-  const given = parseData(readText(file, around), file);
+  const from = calledIn(file);
+  const text = readText(file, around);
+  if (/^\s*\{"begun":/.test(text)) throw new UsageError(`${from} is the record of what was done, not a plan.`);
+  const given = parseData(text, file);
   if (isRecord(given) && Array.isArray(given.items))
     throw new UsageError(
-      `${file} is the report of npm run sweep: give it to npm run sweep -- <name> --plan ${file} --apply.`,
+      `${from} is the report of npm run sweep: give it to npm run sweep -- <name> --plan ${file} --apply.`,
     );
+  if (isRecord(given) && Object.keys(given).some((name) => operationNames.includes(name)))
+    throw new UsageError(`${from} holds rules, not a plan; plan ${file} --out plan.json makes one of them.`);
   if (!isRecord(given) || !('reports' in given))
-    throw new UsageError(`${file} is not a plan, as plan --out writes it.`);
+    throw new UsageError(`${from} is not a plan, as plan --out writes it.`);
   const read = planSchema.safeParse(given);
-  if (!read.success) throw new InvalidRequest(issuesOf(read.error.issues, file));
-  if (!read.data.plan) throw new UsageError(`${file} is the report of what was done, not a plan.`);
+  if (!read.success)
+    throw new UsageError([`${from} is not a plan:`, ...list(issuesOf(read.error.issues, 'the plan'))].join('\n'));
+  if (!read.data.plan) throw new UsageError(`${from} is the report of what was done, not a plan.`);
   return read.data;
 }
 
-/** Throws {@link UsageError} where a file cannot be written: that must be known before anything is deleted. */
-export function checkWritable(...files: (string | undefined)[]): void {
-  for (const file of files) {
+/** What a command writes: its files, and whether it prints JSON. */
+interface Written {
+  out?: string | undefined;
+  html?: string | undefined;
+  json?: boolean;
+}
+
+/**
+ * Throws {@link UsageError} where a file cannot be written, for that must be known before anything is deleted; and where
+ * two things would be written to one place.
+ */
+export function checkWritable({ out, html, json = false }: Written): void {
+  if ([out === '-', html === '-', json].filter(Boolean).length > 1)
+    throw new UsageError('Only one thing can be written to the standard output: --json, --out - or --html -.');
+  if (out !== undefined && out !== '-' && html !== undefined && resolve(out) === resolve(html))
+    throw new UsageError('--out and --html name the same file.');
+  for (const file of [out, html]) {
     if (file === undefined || file === '-') continue;
     try {
       if (existsSync(file) && statSync(file).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
@@ -55,15 +74,8 @@ export function writeOut(file: string, text: string, { out }: Pick<Surroundings,
   else written(file, () => writeFileSync(file, text));
 }
 
-/** Begins a file of lines, and answers what adds one: each is on the disk before the next thing happens. */
-export function openLines(file: string | undefined, around: Pick<Surroundings, 'out'>): (line: object) => void {
-  if (file === undefined) return () => {};
-  if (file === '-') return (line) => around.out.write(`${asJson(line, 0)}\n`);
-  written(file, () => writeFileSync(file, ''));
-  return (line) => written(file, () => appendFileSync(file, `${asJson(line, 0)}\n`));
-}
-
-function written(file: string, write: () => void) {
+/** Throws {@link NotWritten} in place of what the disk says. */
+export function written(file: string, write: () => void) {
   try {
     write();
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Config } from '../triggers/config.ts';
 import { createContainer } from '../triggers/container.ts';
 import { importOperation } from './operations.ts';
 import { showProgress } from './progress.ts';
+import type { Record } from './record.ts';
 import type { Run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';
@@ -34,19 +35,22 @@ const day = 86_400_000;
 /** Less than a sweep wants for beginning another deletion. */
 const moment = 4_000;
 
-/**
- * Opens the project that the environment names. Each deletion's outcome goes to `outcome` as it happens. Throws
- * `Misconfigured`.
- */
+/** Opens the project that the environment names. What happens goes to `record` as it happens. Throws `Misconfigured`. */
 export function openSession(
   { environment, err, clock = systemClock, stop, quiet }: Surroundings & { quiet?: boolean | undefined },
-  outcome: (line: object) => void = () => {},
+  record: Pick<Record, 'before' | 'after'> = { before: () => {}, after: () => {} },
 ): Session {
   const progress = showProgress(quiet ? { write: () => {} } : err);
-  const container = createContainer({ environment, clock, log: telling(progress.log, outcome) });
+  const container = createContainer({ environment, clock, log: telling(progress.log, record.after) });
   const config = container.config();
-  const begin = (operation: Operation) =>
-    container.begin(operation.name, { deadline: patience(clock, stop), id: randomUUID() });
+  const begin = (operation: Operation): Context => ({
+    ...container.begin(operation.name, { deadline: patience(clock, stop), id: randomUUID() }),
+    step: (status, params) => {
+      const line = container.hidden({ operation: operation.name, params, status });
+      if (status === 'sent') record.before(line);
+      else record.after(line);
+    },
+  });
   return {
     config,
     begin,

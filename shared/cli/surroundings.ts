@@ -19,7 +19,7 @@ export interface Surroundings {
   /** Asks the person at the terminal, and answers what was typed; left out where there is none. */
   ask?: ((question: string) => Promise<string>) | undefined;
   /** All of the standard input. */
-  readInput?: () => string;
+  readInput?: () => Uint8Array | string;
   clock?: Clock;
   /** Aborted when no further deletion may begin. */
   stop?: AbortSignal;

@@ -19,7 +19,7 @@ export async function sweepCommand(argv: string[], around: Surroundings): Promis
       return 0;
     }
     const { html, json } = asked;
-    checkWritable(html, json);
+    checkWritable({ html, out: json });
     readSweep(asked.name, asked.input);
     const session = openSession(around);
     const report = await session.sweep(asked.name, asked.input);
@@ -30,7 +30,7 @@ export async function sweepCommand(argv: string[], around: Surroundings): Promis
     for (const line of afterwards(asked, report, around.command)) print(around.out, line);
     return isTrouble(report) ? 1 : 0;
   } catch (error) {
-    const { code, lines } = explain(error, 'npm run sweep -- --help says how it is used.');
+    const { code, lines } = explain(error, 'npm run sweep -- --help says how it is used.', 'Nothing was deleted: ');
     for (const line of lines) print(around.err, line);
     return code;
   }

@@ -4,7 +4,7 @@ import type { Client, Tally, Terms } from '../transport/client.ts';
 import type { Retry } from '../transport/retry.ts';
 import { createSharing } from '../transport/sharing.ts';
 import type { Sight } from './overview.ts';
-import type { Target } from './target.ts';
+import type { Params, Target } from './target.ts';
 
 /** Where the work says what it did: one line of named fields for each outcome. */
 export interface Log {
@@ -41,6 +41,11 @@ export interface Context {
   notify?: Notify | undefined;
   /** Asked before each look at a deletion that is accepted and only waits for its end: what is known of it without one. */
   watching?: (target: Target) => Promise<Sight>;
+  /**
+   * Told right before the cloud is asked to delete, and as soon as it has accepted: for whoever must know even if the process
+   * ends now. If it throws on `sent`, nothing is sent.
+   */
+  step?: (step: 'sent' | 'accepted', params: Params) => void;
   /** The platform's id of this invocation. A caller's own is in each of its log lines, as `request`. */
   invocation: string;
   /** The caller's trace header, carried through. */

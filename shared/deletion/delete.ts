@@ -30,8 +30,12 @@ async function ask(task: Task, target: Target, context: Context): Promise<Outcom
   let lost: Fault | undefined;
   let busy = false;
   for (let attempt = 1; ; attempt += 1) {
+    context.step?.('sent', task.request.params);
     const answer = await send(task);
-    if (!(answer instanceof Fault)) return wait(task, target, context, { receipt: answer });
+    if (!(answer instanceof Fault)) {
+      context.step?.('accepted', task.request.params);
+      return wait(task, target, context, { receipt: answer });
+    }
     if (answer.mayBeDone) lost = answer;
     busy ||= answer.verdict === 'busy';
     try {

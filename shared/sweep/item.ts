@@ -24,7 +24,7 @@ function described({ params, size_gb, address, flavour, server, entry }: Target)
     ...(address && { address }),
     ...(flavour && { flavour }),
     ...(id && { server: { id, name: server?.name ?? '' } }),
-    ...(entry && { value: looksSecret(entry.key, entry.value) ? '[not shown: it looks like a secret]' : entry.value }),
+    ...(entry && { value: maskedValue(entry.key, entry.value) }),
   };
 }
 
@@ -34,8 +34,9 @@ const secretNames = /pass(word|wd|phrase)?|secret|token|credential|private|api[-
 const secretValues =
   /-----BEGIN|\beyJ[\w-]+\.[\w-]+\.|:\/\/[^/\s:@]*:[^/\s@]+@|^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+/=.~-]{20,}$/;
 
-function looksSecret(key: string, value: string): boolean {
-  return secretNames.test(key) || secretValues.test(value);
+/** A label's value as it may be told; one that looks like a secret is not. */
+export function maskedValue(key: string, value: string): string {
+  return secretNames.test(key) || secretValues.test(value) ? '[not shown: it looks like a secret]' : value;
 }
 
 /** Outcomes of what goes, has gone or would go. */

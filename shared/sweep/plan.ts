@@ -6,6 +6,7 @@ import { InvalidRequest } from '../deletion/errors.ts';
 import { type Labels, type Target, targetKey } from '../deletion/target.ts';
 import { type Rule, ruleSchema } from './rule.ts';
 import { suggestion } from './spelling.ts';
+import { ruleWording } from './wording.ts';
 
 /** One thing a plan would do, and a print of what was read when it was made. */
 const plannedItem = z
@@ -50,7 +51,7 @@ export function readSweep(operation: string, input: unknown): SweepRequest {
   if (typeof apply === 'object' && apply !== null) return readPlan(operation, apply, given);
   if (typeof apply !== 'boolean')
     throw new InvalidRequest([{ field: 'apply', message: 'must be true, false or a plan' }]);
-  const rule = ruleSchema.safeParse(given);
+  const rule = ruleSchema.safeParse(given, { error: ruleWording });
   const hint = (key: string, path: readonly PropertyKey[]) => suggestion(key, path, ruleSchema, ['apply']);
   if (!rule.success) throw new InvalidRequest(issuesOf(rule.error.issues, 'rule', { hint }));
   return { rule: rule.data, apply };

@@ -24,7 +24,7 @@ export async function rehearse([name = '', ...argv]: string[], around: Around): 
     if (name === 'sweep')
       return await sweepCommand(argv, { ...around, command: 'npm run rehearse -- sweep', environment });
     if (name !== 'cloud')
-      return await cleanup([name, ...argv], { ...around, command: 'npm run rehearse --', environment });
+      return await cleanup([name, ...argv].filter(Boolean), { ...around, command: 'npm run rehearse --', environment });
     for (const [setting, value] of Object.entries(environment)) out.write(`${setting}=${value}\n`);
     await new Promise((resolve) => stop?.addEventListener('abort', resolve));
     return 0;

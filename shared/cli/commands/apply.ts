@@ -1,11 +1,13 @@
-import { OtherProject } from '../../deletion/errors.ts';
+import { resolve } from 'node:path';
+import { targetKey } from '../../deletion/target.ts';
 import { print, widthOf } from '../print.ts';
 import { UsageError } from '../problems.ts';
+import { openRecord, type Record } from '../record.ts';
 import { reportPage } from '../report-page.ts';
 import { isTrouble } from '../report-summary.ts';
 import { byNaturalOrder } from '../rules-file.ts';
 import type { Run } from '../run.ts';
-import { asJson, checkWritable, type GivenPlan, openLines, readPlan, writeOut } from '../run-file.ts';
+import { asJson, checkWritable, type GivenPlan, readPlan, writeOut } from '../run-file.ts';
 import { planText, runText } from '../run-text.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -23,47 +25,93 @@ export interface ApplyArguments {
   quiet: boolean;
 }
 
-/** Carries out exactly what was planned, and answers the exit code: 1 where something failed, was held or not begun. */
-export async function apply({ plan, only, out, html, yes, json, quiet }: ApplyArguments, around: Surroundings) {
-  checkWritable(out, html);
-  const given = readPlan(plan, around);
-  const reports = given.reports
-    .filter(({ operation, items }) => (!only || only.includes(operation)) && items.some(isPlanned))
-    .sort(byNaturalOrder);
-  const append = openLines(out, around);
-  const session = openSession({ ...around, quiet }, append);
-  if (given.project_id !== session.config.projectId) throw new OtherProject();
-  const run: Run = { ...session.head(), plan: false, reports: [], unread: [] };
-  if (!quiet) print(around.err, planText(reports, widthOf(around.err)));
-  if (reports.length > 0 && !yes && !(await isAgreed(reports, around))) return 2;
-  append({ begun: run.made, tool: run.tool, project_id: run.project_id, region: run.region });
-  for (const report of reports) {
-    if (around.stop?.aborted) run.unread.push({ operation: report.operation, reason: 'It was not begun: stopped.' });
-    else await carryOut(report);
-  }
-  append({ run });
-  if (json) print(around.out, asJson(run));
-  else if (out !== '-') print(around.out, runText(run, widthOf(around.out)));
-  if (html !== undefined) writeOut(html, reportPage(run), around);
-  return run.unread.length > 0 || run.reports.some(isTrouble) ? 1 : 0;
+/** Carries out exactly what was planned, and answers the exit code: 1 unless all of it was done. */
+export async function apply(asked: ApplyArguments, around: Surroundings): Promise<number> {
+  const { yes, quiet } = asked;
+  checkWritable(asked);
+  const given = readPlan(asked.plan, around);
+  const reports = wanted(given, asked);
+  checkPlace(given, asked, openSession({ ...around, quiet: true }).head());
+  const isAsked = reports.length > 0 && !yes;
+  if (!quiet || isAsked) print(around.err, planText(reports, widthOf(around.err)));
+  if (isAsked && !(await isAgreed(reports, given, around))) return 2;
+  const record = openRecord(asked.out, around);
+  const run = await carryOut(reports, record, { ...around, quiet });
+  tell(run, asked, around);
+  const failure = record.failure();
+  if (failure) print(around.err, failure.message);
+  return failure || run.reports.some(isTrouble) || !isDone(reports, run) ? 1 : 0;
+}
 
-  async function carryOut(report: GivenPlan['reports'][number]) {
-    try {
-      run.reports.push(await session.sweep(report.operation, { apply: report }));
-    } catch (error) {
-      run.unread.push({ operation: report.operation, reason: (error as Error).message });
-    }
+/** One kind after the other. What cannot be begun does not hold back the rest. */
+async function carryOut(reports: GivenPlan['reports'], record: Record, around: Parameters<typeof openSession>[0]) {
+  const session = openSession({ ...around, stop: record.stop }, record);
+  const run: Run = { ...session.head(), plan: false, reports: [], unread: [] };
+  record.before({ begun: run.made, tool: run.tool, project_id: run.project_id, region: run.region });
+  for (const report of reports) {
+    const { operation } = report;
+    if (record.stop.aborted) run.unread.push({ operation, reason: 'It was not begun: stopped.' });
+    else
+      await session
+        .sweep(operation, { apply: report })
+        .then((done) => run.reports.push(done))
+        .catch((error: Error) => run.unread.push({ operation, reason: error.message }));
   }
+  record.after({ run });
+  return run;
+}
+
+function tell(run: Run, { out, html, json }: ApplyArguments, around: Surroundings): void {
+  if (json) print(around.out, asJson(run));
+  else if (out !== '-' && html !== '-') print(around.out, runText(run, widthOf(around.out)));
+  if (html !== undefined) writeOut(html, reportPage(run), around);
 }
 
 const isPlanned = (item: object) => 'status' in item && item.status === 'planned';
 
+/** What is to be carried out, in the order in which it has to be. */
+function wanted({ reports }: GivenPlan, { only }: ApplyArguments): GivenPlan['reports'] {
+  return reports
+    .filter(({ operation, items }) => (!only || only.includes(operation)) && items.some(isPlanned))
+    .sort(byNaturalOrder);
+}
+
+/** A plan names what is in one project, and it must not be lost before it is carried out. */
+function checkPlace(
+  given: GivenPlan,
+  { plan, out, html }: ApplyArguments,
+  here: { project_id: string; region: string },
+) {
+  if (given.project_id !== here.project_id || given.region !== here.region)
+    throw new UsageError(
+      `The plan is for project ${given.project_id} in ${given.region}, but the settings are those of project ${here.project_id} in ${here.region}.`,
+    );
+  const files = [out, html].flatMap((file) => (file === undefined || file === '-' ? [] : [resolve(file)]));
+  if (plan !== '-' && files.includes(resolve(plan)))
+    throw new UsageError(`${plan} is the plan itself; write to another file.`);
+}
+
 /** Whether the person at the terminal says yes. Where there is none, `--yes` has to be said. */
-async function isAgreed(reports: GivenPlan['reports'], { ask, err }: Surroundings): Promise<boolean> {
+async function isAgreed(reports: GivenPlan['reports'], { project_id, region }: GivenPlan, { ask, err }: Surroundings) {
   if (!ask) throw new UsageError('There is no terminal to ask at; --yes says that the plan is to be carried out.');
   const count = reports.flatMap(({ items }) => items.filter(isPlanned)).length;
-  const answer = await ask(`Delete ${count === 1 ? 'this target' : `these ${count} targets`}? Type yes: `);
+  const what = count === 1 ? 'this target' : `these ${count} targets`;
+  const answer = await ask(`Delete ${what} of project ${project_id} in ${region}? Type yes: `);
   if (answer.trim().toLowerCase() === 'yes') return true;
   print(err, 'Nothing was deleted.');
   return false;
+}
+
+/** Whether everything that was planned is gone or going. */
+function isDone(reports: GivenPlan['reports'], run: Run): boolean {
+  const well = ['deleted', 'accepted', 'queued', 'absent'];
+  const keyOf = (operation: string, { params }: object & { params?: unknown }) =>
+    `${operation} ${targetKey(Object(params))}`;
+  const done = run.reports.flatMap(({ operation, items }) =>
+    items.filter(({ status }) => well.includes(status)).map((item) => keyOf(operation, item)),
+  );
+  const gone = new Set(done);
+  return reports.every(({ operation, items }) =>
+    items.filter(isPlanned).every((item) => gone.has(keyOf(operation, item))),
+  );
 }

@@ -4,6 +4,7 @@ import type { Target } from '../../deletion/target.ts';
 import { type Explanation, explainTarget } from '../../sweep/explain.ts';
 import { unlessGone } from '../../transport/fault.ts';
 import { pathParameters } from '../../transport/route.ts';
+import { masked } from '../masked.ts';
 import { importOperation } from '../operations.ts';
 import { print, widthOf } from '../print.ts';
 import { UsageError } from '../problems.ts';
@@ -40,7 +41,8 @@ export async function explainOne(
     print(around.out, json ? asJson({ operation: name, params, status: 'absent' }) : 'It is not there.');
     return 0;
   }
-  const told = session.hidden({ target, ...(await explainTarget(operation, client, target, rule, session.now())) });
+  const explanation = await explainTarget(operation, client, target, rule, session.now());
+  const told = masked(session.hidden({ target, ...explanation }));
   const { complete: _, ...known } = told.target;
   if (json) print(around.out, asJson({ operation: name, ...told, target: known }));
   else print(around.out, textOf(told, widthOf(around.out)));
@@ -61,7 +63,7 @@ function textOf({ target, clauses, guards }: Explanation & { target: Target }, w
       ? 'There is no rule for it, so a sweep takes none.'
       : against === 0
         ? 'It goes.'
-        : `It stays: ${against} of these say no.`;
+        : `It stays: ${against} of these ${against === 1 ? 'says' : 'say'} no.`;
   return [
     `${target.name || '(no name)'}: ${JSON.stringify(target.state)}`,
     '',

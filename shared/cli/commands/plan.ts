@@ -20,7 +20,7 @@ export interface PlanArguments {
 
 /** Plans all kinds in one go, deletes nothing, and answers the exit code: 1 where a kind could not be read. */
 export async function plan({ only, out, html, json, quiet, ...asked }: PlanArguments, around: Surroundings) {
-  checkWritable(out, html);
+  checkWritable({ out, html, json });
   const rules = readRules(asked.rules, only, around);
   if (asked.rules === undefined && !quiet)
     print(around.err, `Without a rules file, by these rules:\n\n${shippedRules()}`);

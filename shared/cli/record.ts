@@ -1,0 +1,49 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import type { NotWritten } from './problems.ts';
+import { asJson, written } from './run-file.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The file to which each step is appended as it happens: whatever ends the process, it holds what was done. */
+export interface Record {
+  /** Writes down what is about to be done. Throws {@link NotWritten}: what cannot be written down is not begun. */
+  before(line: object): void;
+  /** Writes down what has happened. Never throws, for it has; but where it fails, no further deletion begins. */
+  after(line: object): void;
+  /** Aborted when no further deletion may begin: the process was told so, or the file takes no more. */
+  stop: AbortSignal;
+  /** Why the file takes no more. */
+  failure(): NotWritten | undefined;
+}
+
+/** Begins the file; `-` is the standard output. Throws {@link NotWritten}. */
+export function openRecord(file: string | undefined, { out, stop }: Pick<Surroundings, 'out' | 'stop'>): Record {
+  const failed = new AbortController();
+  const append = appender(file, out);
+  let failure: NotWritten | undefined;
+  const guarded = (line: object): NotWritten | undefined => {
+    try {
+      append(line);
+    } catch (error) {
+      failure ??= error as NotWritten;
+      failed.abort();
+    }
+    return failure;
+  };
+  return {
+    before: (line) => {
+      const error = guarded(line);
+      if (error) throw error;
+    },
+    after: guarded,
+    stop: stop ? AbortSignal.any([stop, failed.signal]) : failed.signal,
+    failure: () => failure,
+  };
+}
+
+/** Each line is with the operating system before the next thing happens, so that no signal loses it. */
+function appender(file: string | undefined, out: Surroundings['out']): (line: object) => void {
+  if (file === undefined) return () => {};
+  if (file === '-') return (line) => void out.write(`${asJson(line, 0)}\n`);
+  written(file, () => writeFileSync(file, ''));
+  return (line) => written(file, () => appendFileSync(file, `${asJson(line, 0)}\n`));
+}
