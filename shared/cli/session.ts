@@ -22,6 +22,8 @@ export interface Session {
   head(): Pick<Run, 'tool' | 'made' | 'project_id' | 'region'>;
   /** The context in which an operation is carried out. */
   begin(operation: Operation): Context;
+  /** The same operation, but how far its listing is can be seen. */
+  watch(operation: Operation): Operation;
   /** Sweeps one kind by a rule, or carries a plan of it out. Throws what the sweep throws, without secrets. */
   sweep(name: string, input: object): Promise<Report>;
   /** The same value without secrets. */
@@ -54,6 +56,7 @@ export function openSession(
   return {
     config,
     begin,
+    watch: progress.watch,
     now: () => clock.now(),
     head: () => {
       const { projectId: project_id, region } = config;

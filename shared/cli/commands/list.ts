@@ -29,7 +29,7 @@ export async function listAll(
   const { project_id, region } = session.head();
   const credentials = credentialsOf(session.config.identity);
   const kinds: Holding[] = [];
-  for (const name of only) kinds.push(await count(await importOperation(name), session));
+  for (const name of only) kinds.push(await count(session.watch(await importOperation(name)), session));
   session.end();
   if (json) print(around.out, asJson({ project_id, region, credentials, kinds }));
   else {
