@@ -9,7 +9,7 @@ import { fingerprintOf, type SweepRequest } from './plan.ts';
 import { gather, type Selection } from './selection.ts';
 
 /** Targets of which more is read at a time. */
-const readers = 8;
+export const readers = 8;
 
 /** What is walked through, and when. */
 export interface Walk {
@@ -91,7 +91,7 @@ export async function select(
 }
 
 /** What is read of a target beyond its listing; nothing when it is gone. One bad record is no reason to stop the sweep. */
-async function whole(listed: Target): Promise<Target | undefined> {
+export async function whole(listed: Target): Promise<Target | undefined> {
   try {
     return listed.complete ? await listed.complete() : listed;
   } catch (error) {
