@@ -1,11 +1,15 @@
 import type { Argv } from 'yargs';
 import type { Operation } from '../deletion/define.ts';
+import { file, html, json, offline, only, quiet, rules } from './command-options.ts';
 import { apply } from './commands/apply.ts';
 import { deleteOne } from './commands/delete.ts';
 import { explainOne, idsOf } from './commands/explain.ts';
+import { exportAll } from './commands/export.ts';
+import { forecastAll } from './commands/forecast.ts';
 import { listAll } from './commands/list.ts';
 import { plan } from './commands/plan.ts';
 import { schema } from './commands/schema.ts';
+import { limits } from './forecast-text.ts';
 import { fileSchemas, written } from './json-schema.ts';
 import { operationNames } from './operations.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -13,22 +17,9 @@ import type { Surroundings } from './surroundings.ts';
 /** What a command line chose: it answers the exit code. */
 export type Command = (around: Surroundings) => Promise<number> | number;
 
-const quiet = { type: 'boolean', default: false, describe: 'print the result only' } as const;
-const json = { type: 'boolean', default: false, describe: 'print JSON' } as const;
-const only = {
-  type: 'string',
-  array: true,
-  requiresArg: true,
-  choices: operationNames,
-  describe: 'only these functions',
-  coerce: (given: string[] | undefined) => given?.flatMap((names) => names.split(',')),
-} as const;
-const file = { type: 'string', requiresArg: true } as const;
-const html = { ...file, describe: 'write the report as one page; - is the standard output' } as const;
-
 /** Every command with its options. The one that is named is given to `choose`. */
 export function commands(parser: Argv, operations: readonly Operation[], choose: (command: Command) => void): Argv {
-  return parser
+  return inventories(parser, choose)
     .command(
       'list',
       'say who asks and what there is of each kind',
@@ -40,12 +31,9 @@ export function commands(parser: Argv, operations: readonly Operation[], choose:
       'say what would be deleted, of all kinds; delete nothing',
       (it) =>
         it
-          .positional('rules', {
-            type: 'string',
-            describe: 'a rules file, YAML or JSON; the shipped rules without one',
-          })
+          .positional('rules', rules)
           .options({ only, out: { ...file, describe: 'write the plan, for apply; - is the standard output' } })
-          .options({ html, json, quiet }),
+          .options({ ...offline, html, json, quiet }),
       (given) => choose((around) => plan(given, around)),
     )
     .command(
@@ -74,6 +62,33 @@ export function commands(parser: Argv, operations: readonly Operation[], choose:
       'print the JSON Schema of a rules file, or of the event map',
       (it) => it.positional('of', { choices: Object.keys(fileSchemas), default: 'rules' }),
       ({ of }) => choose((around) => schema({ of }, around)),
+    );
+}
+
+/** What is read once and judged without the project. */
+function inventories(parser: Argv, choose: (command: Command) => void): Argv {
+  return parser
+    .command(
+      'export',
+      'write down every target as it was read; delete nothing',
+      {
+        out: { ...file, describe: 'the file, one target a line; without it the standard output' },
+        only,
+        anonymous: { type: 'boolean', default: false, describe: 'hash names, addresses, and values of labels' },
+        quiet,
+      },
+      ({ out, only = operationNames, anonymous, quiet }) =>
+        choose((around) => exportAll({ out, only, anonymous, quiet }, around)),
+    )
+    .command(
+      'forecast [rules]',
+      'say night by night what the rules would take, and when a guard trips',
+      (it) =>
+        it
+          .positional('rules', rules)
+          .options({ only, ...offline, nights: { type: 'number', default: 30, describe: 'how many' }, json, quiet })
+          .epilogue(limits),
+      (given) => choose((around) => forecastAll(given, around)),
     );
 }
 

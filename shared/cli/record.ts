@@ -1,6 +1,5 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
 import type { NotWritten } from './problems.ts';
-import { asJson, written } from './run-file.ts';
+import { openLines } from './run-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The file to which each step is appended as it happens: whatever ends the process, it holds what was done. */
@@ -18,7 +17,7 @@ export interface Record {
 /** Begins the file; `-` is the standard output. Throws {@link NotWritten}. */
 export function openRecord(file: string | undefined, { out, stop }: Pick<Surroundings, 'out' | 'stop'>): Record {
   const failed = new AbortController();
-  const append = appender(file, out);
+  const append = openLines(file, { out });
   let failure: NotWritten | undefined;
   const guarded = (line: object): NotWritten | undefined => {
     try {
@@ -38,12 +37,4 @@ export function openRecord(file: string | undefined, { out, stop }: Pick<Surroun
     stop: stop ? AbortSignal.any([stop, failed.signal]) : failed.signal,
     failure: () => failure,
   };
-}
-
-/** Each line is with the operating system before the next thing happens, so that no signal loses it. */
-function appender(file: string | undefined, out: Surroundings['out']): (line: object) => void {
-  if (file === undefined) return () => {};
-  if (file === '-') return (line) => void out.write(`${asJson(line, 0)}\n`);
-  written(file, () => writeFileSync(file, ''));
-  return (line) => written(file, () => appendFileSync(file, `${asJson(line, 0)}\n`));
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { issuesOf } from '../base/issue.ts';
@@ -72,6 +72,21 @@ export function checkWritable({ out, html, json = false }: Written): void {
 export function writeOut(file: string, text: string, { out }: Pick<Surroundings, 'out'>): void {
   if (file === '-') out.write(text);
   else written(file, () => writeFileSync(file, text));
+}
+
+/**
+ * Begins a file of lines, and answers what adds one: each is on the disk before the next thing happens. `mode` says who may
+ * read it where it is new.
+ */
+export function openLines(
+  file: string | undefined,
+  around: Pick<Surroundings, 'out'>,
+  mode = 0o666,
+): (line: object) => void {
+  if (file === undefined) return () => {};
+  if (file === '-') return (line) => void around.out.write(`${asJson(line, 0)}\n`);
+  written(file, () => writeFileSync(file, '', { mode }));
+  return (line) => written(file, () => appendFileSync(file, `${asJson(line, 0)}\n`));
 }
 
 /** Throws {@link NotWritten} in place of what the disk says. */

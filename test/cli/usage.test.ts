@@ -73,7 +73,7 @@ describe('What is not understood ends with 2, a sentence that helps, and nothing
       ['plan', '--only', 'delete-snapshots'],
       'delete-snapshots is no function; did you mean delete-snapshot? There are',
     ],
-    [['list', '--only', 'delete-snapshot,nope'], 'nope is no function. There are delete-instance, '],
+    [['list', '--only', 'delete-snapshot,nope'], 'nope is no function. There are delete-image, '],
     [['apply'], 'It wants at least one argument, and there are 0: cleanup-functions apply <plan>.'],
     [['explain', 'delete-snapshot'], 'It wants at least 2 arguments, and there is 1: cleanup-functions explain'],
     [['explain', 'delete-snapshott', 'x'], 'delete-snapshott is no function; did you mean delete-snapshot?'],

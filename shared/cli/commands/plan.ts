@@ -1,10 +1,14 @@
+import { planOffline } from '../../sweep/offline.ts';
+import type { Rule } from '../../sweep/rule.ts';
 import { print, widthOf } from '../print.ts';
+import { UsageError } from '../problems.ts';
 import { reportPage } from '../report-page.ts';
 import { type Rules, readRules, shippedRules } from '../rules-file.ts';
 import type { Run } from '../run.ts';
 import { asJson, checkWritable, writeOut } from '../run-file.ts';
 import { runText } from '../run-text.ts';
 import { openSession, type Session } from '../session.ts';
+import { type Stock, stockIn } from '../stock.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What `plan` is asked for. */
@@ -14,6 +18,9 @@ export interface PlanArguments {
   only?: string[] | undefined;
   out?: string | undefined;
   html?: string | undefined;
+  /** What `export` has written, judged in the place of the project, as of `now`. */
+  inventory?: string | undefined;
+  now?: string | undefined;
   json: boolean;
   quiet: boolean;
 }
@@ -24,18 +31,21 @@ export async function plan({ only, out, html, json, quiet, ...asked }: PlanArgum
   const rules = readRules(asked.rules, only, around);
   if (asked.rules === undefined && !quiet)
     print(around.err, `Without a rules file, by these rules:\n\n${shippedRules()}`);
-  const session = openSession({ ...around, quiet });
-  const run = await planAll(session, rules);
+  const { inventory, now } = asked;
+  if (inventory === undefined && now !== undefined) throw new UsageError('--now goes with --inventory.');
+  const stock = inventory === undefined ? undefined : stockIn(inventory, now, around);
+  const run = await planAll(stock ? offline(stock) : openSession({ ...around, quiet }), rules);
   if (json) print(around.out, asJson(run));
   else if (out !== '-' && html !== '-') print(around.out, runText(run, widthOf(around.out)));
   if (out !== undefined) writeOut(out, `${asJson(run)}\n`, around);
   if (html !== undefined) writeOut(html, reportPage(run), around);
-  for (const line of nextSteps(run, { out, html }, around.command)) if (!quiet) print(around.err, line);
+  const steps = stock?.isAnonymous ? [anonymous] : nextSteps(run, { out, html }, around.command);
+  for (const line of steps) if (!quiet) print(around.err, line);
   return run.unread.length > 0 ? 1 : 0;
 }
 
 /** Plans each kind by its rule. One that cannot be read does not hide the others. */
-export async function planAll(session: Session, { rules }: Rules): Promise<Run> {
+export async function planAll(session: Pick<Session, 'head' | 'sweep'>, { rules }: Rules): Promise<Run> {
   const run: Run = { ...session.head(), plan: true, reports: [], unread: [] };
   for (const { operation, rule } of rules) {
     try {
@@ -46,6 +56,14 @@ export async function planAll(session: Session, { rules }: Rules): Promise<Run> 
   }
   return run;
 }
+
+function offline(stock: Stock): Pick<Session, 'head' | 'sweep'> {
+  const sweep = async (name: string, rule: object) => planOffline(await stock.take(name), rule as Rule, stock.now);
+  return { head: stock.head, sweep };
+}
+
+const anonymous =
+  'The inventory is anonymous: rules by names and values match otherwise than in the project, and this plan cannot be applied.';
 
 function nextSteps(run: Run, { out, html }: Pick<PlanArguments, 'out' | 'html'>, command: string): string[] {
   const held = run.reports.filter(({ guards }) => guards.length > 0);
