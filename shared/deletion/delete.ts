@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { DeletionFailed } from './errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Target } from './target.ts';
-import { wait } from './wait.ts';
+import { wait, watch } from './wait.ts';
 
 /**
  * Carries out one deletion: look, decide, ask, watch. What the documents foresee is an {@link Outcome}; what they do not
@@ -110,8 +110,8 @@ async function watchRefusal(
   const { clock, deadline } = context;
   const some = startDeadline(clock, Math.min(mostWatched, deadline.remaining()), deadline.signal);
   const watched = { ...task, request: { ...task.request, wait: true } };
-  const outcome = await wait(watched, before, { ...context, deadline: some });
-  if (outcome.status !== 'accepted') return outcome;
+  const { outcome, last } = await watch(watched, before, { ...context, deadline: some });
+  if (outcome.status !== 'accepted' || isLeaving(task, last) === true) return outcome;
   // With a reason, the watch ended before its time: it has not shown that the target stays.
   if (outcome.reason || (lost && isLeaving(task, now.target) !== false)) throw lost ?? answer;
   return refused(now, lost ? `${now.reason} ${lost.message}.` : now.reason);

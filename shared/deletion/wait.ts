@@ -13,16 +13,22 @@ import type { Target } from './target.ts';
  * proves nothing, so only looks count, and it stands whatever a look runs into: running out of time is `accepted`.
  * Throws {@link DeletionFailed} when the cloud says that it gave up.
  */
-export async function wait(
+export async function wait(...given: Parameters<typeof watch>): Promise<Outcome> {
+  return (await watch(...given)).outcome;
+}
+
+/** The same, with the target as it was seen last. */
+export async function watch(
   task: Task,
   found: Target,
   { deadline, watching }: Pick<Context, 'deadline' | 'watching'>,
   acceptance?: Acceptance,
-): Promise<Outcome> {
+): Promise<{ outcome: Outcome; last: Target }> {
   const { operation, request } = task;
   const receipt = acceptance?.receipt;
   const accepted = { status: 'accepted', found: found.state, ...(receipt && { receipt }) } as const;
   const watched: Watched = { isOurs: acceptance !== undefined, receipt, last: found, looks: 0, jobEnded: false };
+  const ended = (outcome: Outcome) => ({ outcome, last: watched.last });
   let confirmed = 0;
   for (let round = 0; ; round += 1) {
     try {
@@ -34,12 +40,12 @@ export async function wait(
     } catch (error) {
       if (!(error instanceof Fault || error instanceof Unreadable)) throw error;
       confirmed = 0;
-      if (!request.wait || !isPassing(error)) return { ...accepted, reason: error.message };
+      if (!request.wait || !isPassing(error)) return ended({ ...accepted, reason: error.message });
     }
-    if (confirmed >= (operation.confirmations ?? 1)) return { ...accepted, status: 'deleted' };
+    if (confirmed >= (operation.confirmations ?? 1)) return ended({ ...accepted, status: 'deleted' });
     // A confirmation needs no grown pause: the end is near.
     if (confirmed > 0) round = -1;
-    if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, round), deadline)))) return accepted;
+    if (!request.wait || !(await deadline.pause(pauseAfter(Math.max(0, round), deadline)))) return ended(accepted);
   }
 }
 

@@ -122,6 +122,19 @@ test('a refusal is not told of what begins to go right after it', async () => {
   expect((await stage.send(deleteSnapshot, { snapshot_id: id })).body.status).toBe('accepted');
 });
 
+test('nor of what begins to go while a refusal after a lost answer is watched, and is still going at its end', async () => {
+  const { id } = addSnapshot(stage.cloud.project);
+  stage.cloud.fail({ method: 'DELETE', how: 'reset' });
+  stage.cloud.fail({ method: 'DELETE', how: { status: 403, body: { error: { code: 'EVS.0009', message: 'No.' } } } });
+  let looks = 0;
+  onRequest(stage.cloud, ({ method }) => {
+    looks += Number(method === 'GET' && sent() === 2);
+    const snapshot = snapshots.of(stage.cloud.project).get(id);
+    if (looks === 3 && snapshot) snapshot.status = 'deleting';
+  });
+  expect((await stage.send(deleteSnapshot, { snapshot_id: id })).body.status).toBe('accepted');
+});
+
 test('one that the cloud takes back before a look saw it leave has failed too', async () => {
   const { id } = addSnapshot(stage.cloud.project);
   let looks = 0;
