@@ -50,6 +50,8 @@ export interface Context {
   invocation: string;
   /** The caller's trace header, carried through. */
   trace?: string;
+  /** The name of the key that whoever asked for it bore, where it has one. It is in each of the log lines. */
+  caller?: string;
   /** What asked for it, the same for each repetition: a webhook's id, a message's. */
   cause: string;
 }

@@ -13,7 +13,7 @@ import { type DeletionRequest, readRequest } from './request.ts';
  * id to quote to the vendor. `hold` is given where a sweep asks. Whatever is thrown passes through, logged.
  */
 export async function handle(operation: Operation, input: unknown, context: Context, hold?: Hold): Promise<Result> {
-  const { clock, log, deadline, notify, trace } = context;
+  const { clock, log, deadline, notify, trace, caller } = context;
   const started = clock.elapsed();
   const tally = newTally();
   let request: DeletionRequest | undefined;
@@ -36,7 +36,8 @@ export async function handle(operation: Operation, input: unknown, context: Cont
     if (request?.dry_run !== false) return;
     const { params, status } = result;
     const about = [context.cause, operation.name, params];
-    await notify?.({ type: `deletion.${status}`, data: result, about }, deadline);
+    const data = caller ? { ...result, caller } : result;
+    await notify?.({ type: `deletion.${status}`, data, about }, deadline);
   }
 
   try {

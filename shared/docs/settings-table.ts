@@ -21,10 +21,13 @@ const others: Record<string, string> = {
   'HW_{SERVICE}_ENDPOINT':
     "a service's base URL, such as `HW_ECS_ENDPOINT`; unless set `https://{service}.{region}.{domain}`. Plain http on loopback only",
   CLEANUP_API_KEY:
-    'the bearer key of HTTP callers, at least 16 characters; without it all but signed webhooks are answered 401',
+    'the bearer key of HTTP callers, at least 16 characters without a colon; or `name:key` pairs separated by spaces, a name twice while its key is being rotated. The log tells the name. Without it all but signed webhooks are answered 401',
+  CLEANUP_API_SCOPES:
+    'what keys with names may do, such as `alice:plan ci:plan,sweep`; see [triggers](../triggers/README.md#keys). A name that is not here may do all',
   CLEANUP_WEBHOOK_SECRET:
     'what webhooks are signed with: `whsec_…`, several separated by spaces while one is being rotated',
-  CLEANUP_HUB_SECRET: "what webhooks of code forges are signed with: the forge's plain secret, at least 16 characters",
+  CLEANUP_HUB_SECRET:
+    "what webhooks of code forges are signed with: the forge's plain secret, at least 16 characters without a blank, several separated by spaces",
   CLEANUP_QUEUE_URL: 'the SQS queue to which sweeps hand their deletions',
   CLEANUP_DEAD_LETTER_QUEUE_URL: 'the SQS queue for messages that can never succeed',
   CLEANUP_EVENT_MAP: 'what an event deletes, as JSON; see [triggers](../triggers/README.md#events)',

@@ -7,15 +7,16 @@ import { InvalidRequest } from '../deletion/errors.ts';
 import { judgeOf } from './match.ts';
 import { type Rule, ruleSchema } from './rule.ts';
 
-/** How a queued deletion says that a sweep asked for it: the clauses of its rule travel along. */
+/** How a queued deletion says that a sweep asked for it, and whose: the clauses of its rule travel along. */
 const markSchema = z.strictObject({
+  caller: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be the name of a key'))),
   rule: z.omit(ruleSchema, { limit: true, max_percent: true, expect_population: true }),
 });
 
 /** The message a worker gets for a target a sweep has chosen. */
-export function messageFor(params: object, rule: Rule): object {
+export function messageFor(params: object, rule: Rule, caller?: string): object {
   const { limit: _limit, max_percent: _percent, expect_population: _population, ...clauses } = rule;
-  return { params, sweep: { rule: clauses } };
+  return { params, sweep: { rule: clauses, ...(caller && { caller }) } };
 }
 
 /**
@@ -42,8 +43,9 @@ function lasting({ server, ...others }: Rule): Rule {
 }
 
 /** Reads the mark of a sweep in a message. Throws {@link InvalidRequest} naming every issue. */
-export function readHold(operation: Operation, mark: unknown, now: () => number): Hold {
+export function readMark(operation: Operation, mark: unknown, now: () => number): { hold: Hold; caller?: string } {
   const read = markSchema.safeParse(mark);
   if (!read.success) throw new InvalidRequest(issuesOf(read.error.issues, 'sweep', { under: ['sweep'] }));
-  return holdTo(operation, ruleSchema.parse(read.data.rule), now);
+  const { rule, caller } = read.data;
+  return { hold: holdTo(operation, ruleSchema.parse(rule), now), ...(caller && { caller }) };
 }

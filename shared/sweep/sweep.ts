@@ -1,4 +1,3 @@
-import type { Deadline } from '../base/deadline.ts';
 import { type BatchEnd, deleteAll } from '../deletion/batch.ts';
 import type { Brakes } from '../deletion/brakes.ts';
 import { asBulk, type Context } from '../deletion/context.ts';
@@ -123,7 +122,7 @@ async function settle(
     return { items: [...planned, ...spared], left: matched - chosen.length, complete: true };
   }
   const { outcomes, stopped } = queue
-    ? await handOver(queue, chosen, rule, context.deadline)
+    ? await handOver(queue, chosen, rule, context)
     : await deleteAll(
         operation,
         { targets: [...chosen, ...spares], limit: rule.limit },
@@ -135,8 +134,9 @@ async function settle(
 }
 
 /** Hands the deletions over to the queue, whose workers carry them out. */
-async function handOver(queue: Queue, chosen: readonly Target[], rule: Rule, deadline: Deadline): Promise<BatchEnd> {
-  const deletions = chosen.map((target) => ({ target, body: messageFor(target.params, rule) }));
+async function handOver(queue: Queue, chosen: readonly Target[], rule: Rule, context: Context): Promise<BatchEnd> {
+  const { caller, deadline } = context;
+  const deletions = chosen.map((target) => ({ target, body: messageFor(target.params, rule, caller) }));
   const outcomes = await queue.send(deletions, deadline);
   return outcomes.length < chosen.length
     ? { outcomes, stopped: 'Not all could be handed to the queue in the time.' }

@@ -1,5 +1,6 @@
 import type { Issue } from '../base/issue.ts';
 import { Misconfigured } from '../base/misconfigured.ts';
+import { readWords } from '../base/words.ts';
 import { type Brakes, readBrakes } from '../deletion/brakes.ts';
 import type { NotifySettings } from '../outbound/notify.ts';
 import type { QueueSettings } from '../outbound/queue.ts';
@@ -8,6 +9,7 @@ import { readSecrets, secretRule } from '../outbound/webhook-signature.ts';
 import { type Identity, names } from '../transport/identity.ts';
 import { type CloudSettings, type Environment, readCloudSettings } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
+import { type CallerKey, readCallerKeys } from './caller-keys.ts';
 import { type EventMap, readEventMap } from './event-map.ts';
 
 /** The settings, checked whole. */
@@ -34,7 +36,8 @@ export interface WebhookSecrets {
 export interface Access {
   /** Secrets that are wrong as settings: they let nobody in. */
   issues: readonly Issue[];
-  apiKey?: string;
+  /** Who may call with a key. */
+  callers: readonly CallerKey[];
   webhooks: WebhookSecrets;
   logLevel: string;
   /** Whether log lines are CloudWatch metrics as well. */
@@ -50,29 +53,28 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 export function readAccess(env: Environment): Access {
   const logLevel = env.LOG_LEVEL ?? '';
   const issues: Issue[] = [];
-  const apiKey = readAccessSecret(env, 'CLEANUP_API_KEY', issues);
-  const hub = readAccessSecret(env, 'CLEANUP_HUB_SECRET', issues);
+  const callers = readCallerKeys(env, issues);
+  const hub = readHubSecrets(env, issues);
   const standard = readWebhookSecrets(env, issues);
   return {
     issues,
-    ...(apiKey && { apiKey }),
-    webhooks: { standard, hub: hub ? [hub] : [] },
+    callers,
+    webhooks: { standard, hub },
     logLevel: levels.includes(logLevel) ? logLevel : 'info',
     // Only Lambda sends its output to where metrics are read out of it, unless somebody says so.
     metrics: env.CLEANUP_METRICS ? env.CLEANUP_METRICS === '1' : Boolean(env.AWS_LAMBDA_FUNCTION_NAME),
   };
 }
 
-/** A secret that callers show. One that is easily guessed, or that a file or a shell has bent, is none. */
-function readAccessSecret(env: Environment, field: string, issues: Issue[]): string | undefined {
-  const secret = env[field] ?? '';
-  if (secret === '') return undefined;
-  if (/^\S.{14,}\S$/.test(secret)) return secret;
-  issues.push({
-    field,
-    message: 'must be at least 16 characters, without a line end and without a blank at either end',
-  });
-  return undefined;
+/** What a forge was told. One that is easily guessed is none. */
+function readHubSecrets(env: Environment, issues: Issue[]): readonly string[] {
+  const secrets = readWords(env.CLEANUP_HUB_SECRET ?? '', (word) => (word.length >= 16 ? word : undefined));
+  if (!secrets)
+    issues.push({
+      field: 'CLEANUP_HUB_SECRET',
+      message: 'must be at least 16 characters without a blank or a line end, several separated by spaces',
+    });
+  return secrets ?? [];
 }
 
 function readWebhookSecrets(env: Environment, issues: Issue[]): readonly Buffer[] {
@@ -85,9 +87,12 @@ function readWebhookSecrets(env: Environment, issues: Issue[]): readonly Buffer[
 export function secretsIn(env: Environment): string[] {
   const valuesOf = (fields: readonly string[]) => fields.flatMap((field) => env[field] ?? []);
   const cloud = [...names.secretKey, ...names.securityToken, ...names.authToken, ...names.password];
-  const several = valuesOf(['CLEANUP_WEBHOOK_SECRET', 'CLEANUP_NOTIFY_SECRET']);
-  const keys = several.flatMap((value) => value.split(/\s+/)).map((one) => one.replace(/^whsec_/, ''));
-  return [...valuesOf(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET', ...cloud]), ...keys];
+  const whole = valuesOf(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET']);
+  const several = [...whole, ...valuesOf(['CLEANUP_WEBHOOK_SECRET', 'CLEANUP_NOTIFY_SECRET'])];
+  const words = several.flatMap((value) => value.split(/\s+/));
+  // What stands behind a name is the key, and stands alone in a request.
+  const each = words.flatMap((word) => [word, word.replace(/^(whsec_|[\w-]*:)/, '')]);
+  return [...whole, ...valuesOf(cloud), ...each];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Invocation {
   /** The caller's own. */
   request?: string;
   trace?: string;
+  /** The name of the key that the caller bears. */
+  caller?: string;
 }
 
 /** What one warm container keeps between invocations. */
@@ -29,6 +31,8 @@ export interface Container {
   access: Access;
   clock: Clock;
   log: Log;
+  /** The log whose lines say whose request it was. */
+  logOf(invocation: Pick<Invocation, 'request' | 'caller'>): Log;
   /** The checked settings, on first use. Throws `Misconfigured`. */
   config(): Config;
   /** Where sweeps hand over what is too much for one invocation, if anywhere. Throws `Misconfigured`. */
@@ -67,6 +71,9 @@ export function createContainer(parts: ContainerParts = {}): Container {
   for (const { field, message } of access.issues)
     log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
 
+  function logOf({ request, caller }: Pick<Invocation, 'request' | 'caller'>): Log {
+    return withFields(log, { ...(request && { request }), ...(caller && { caller }) });
+  }
   function connections(): Connections {
     if (!made) {
       const http = parts.http ?? createHttp(clock);
@@ -87,12 +94,14 @@ export function createContainer(parts: ContainerParts = {}): Container {
     access,
     clock,
     log,
+    logOf,
     hidden,
     config: () => connections().config,
     queue: () => connections().queue,
     sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
-    begin: (operation, { deadline, id, request, trace }) => {
-      const own = request ? withFields(log, { request }) : log;
+    begin: (operation, invocation) => {
+      const { deadline, id, request, trace, caller } = invocation;
+      const own = logOf(invocation);
       const { config, transport, retry, notify } = connectionsFor(operation, id, own);
       credentials ??= credentialsFor(config, agencyKey, clock, transport);
       // What is under way ends with the credentials it began with.
@@ -108,6 +117,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
         notify,
         invocation: id,
         ...(trace && { trace }),
+        ...(caller && { caller }),
         cause: request ?? id,
       };
     },

@@ -5,6 +5,7 @@ import { type Context, newTally } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest, isCallersFault } from '../deletion/errors.ts';
 import { handle } from '../deletion/handle.ts';
+import { withFields } from '../outbound/log-fields.ts';
 import { Fault } from '../transport/fault.ts';
 import type { Retry } from '../transport/retry.ts';
 
@@ -31,13 +32,14 @@ export async function workOffRequest(
     throw new InvalidRequest([{ field: 'body', message: 'must be an object' }]);
   const { sweep: mark, ...own }: Record<string, unknown> = { ...request };
   const { clock, deadline, retry } = whole;
+  const { hold, caller } = await readMarkOf(operation, mark, whole);
   const context = {
     ...whole,
+    ...(caller && { caller, log: withFields(whole.log, { caller }) }),
     deadline: startDeadline(clock, Math.min(watch, deadline.remaining()), deadline.signal),
     retry: exceptBusy(retry),
   };
   const input = { wait: true, ...own };
-  const hold = await holdFor(operation, mark, context);
   const [brake] = hold ? brakesInForce(brakes, clock.now()) : [];
   if (brake) return discard(operation, input, context, brake);
   const { status, passing } = await handle(operation, input, context, hold);
@@ -45,10 +47,14 @@ export async function workOffRequest(
 }
 
 /** What only a sweep's message needs is loaded by the first of them. The mark means that a sweep queued it, and nothing else does. */
-async function holdFor(operation: Operation, mark: unknown, { clock }: Context): Promise<Hold | undefined> {
-  if (mark === undefined) return undefined;
-  const { readHold } = await import('../sweep/hold.ts');
-  return readHold(operation, mark, clock.now);
+async function readMarkOf(
+  operation: Operation,
+  mark: unknown,
+  { clock }: Context,
+): Promise<{ hold?: Hold; caller?: string }> {
+  if (mark === undefined) return {};
+  const { readMark } = await import('../sweep/hold.ts');
+  return readMark(operation, mark, clock.now);
 }
 
 /**
@@ -70,11 +76,12 @@ const unseen = 'The cloud could not be asked, so whether an earlier delivery had
 
 /** The one outcome that no look stands behind, so it is told here. */
 async function tellDiscarded(operation: Operation, input: object, context: Context, reason: string): Promise<void> {
-  const { log, invocation, cause, deadline, notify } = context;
+  const { log, invocation, cause, caller, deadline, notify } = context;
   const { params } = input as { params?: unknown };
   const result = { operation: operation.name, params, status: 'refused', reason };
   log.info({ ...result, invocation, ms: 0, ...newTally() });
-  await notify?.({ type: 'deletion.refused', data: result, about: [cause, operation.name, params] }, deadline);
+  const data = caller ? { ...result, caller } : result;
+  await notify?.({ type: 'deletion.refused', data, about: [cause, operation.name, params] }, deadline);
 }
 
 /** A busy target is left to the queue's next delivery: to ask it again and again would only keep others from it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { importOperation, operationNames } from '../../shared/cli/operations.ts';
-import type { OpenApi, Reply } from '../rehearsal/docs-document.ts';
+import type { Examples, OpenApi, Reply } from '../rehearsal/docs-document.ts';
 import { webhookSecret } from './cases.ts';
 import { deletion, events, sweep, webhook } from './endpoints.ts';
 import { endings, shownWith } from './problems.ts';
@@ -19,7 +19,8 @@ const securitySchemes = {
   key: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The CLEANUP_API_KEY of the deployment; without one nobody gets in.',
+    description:
+      'A key of CLEANUP_API_KEY; without one nobody gets in. CLEANUP_API_SCOPES may leave it to plan (dry_run, sweeps without apply), to delete (one target, or what events ask for) or to sweep (with apply).',
   },
   standardWebhooks: {
     type: 'apiKey',
@@ -32,7 +33,7 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'header',
     name: 'x-hub-signature-256',
-    description: 'As code forges sign, with CLEANUP_HUB_SECRET.',
+    description: 'As code forges sign, with a secret in CLEANUP_HUB_SECRET.',
   },
 };
 
@@ -80,16 +81,20 @@ function order(path: string): number {
 }
 
 async function problems(): Promise<Record<string, Reply>> {
-  const each = endings.map(async ({ response, status, description, shown, trouble }) => {
+  const examples: Record<string, Examples> = {};
+  for (const { response, shown, trouble } of endings) {
     const { body } = await record(shownWith, shown, trouble);
-    const content = { schema: ref('problem'), examples: { [response]: { value: body } } };
+    examples[response] = { ...examples[response], [shown.name]: { value: body } };
+  }
+  const each = endings.map(({ response, status, description }) => {
+    const content = { schema: ref('problem'), examples: examples[response] ?? {} };
     const more = status === 429 && { 'retry-after': { $ref: '#/components/headers/retry-after' } };
     return [
       response,
       { description, headers: { ...answerHeaders, ...more }, content: { 'application/problem+json': content } },
     ] as const;
   });
-  return Object.fromEntries(await Promise.all(each));
+  return Object.fromEntries(each);
 }
 
 function aboutPackage() {

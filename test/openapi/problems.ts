@@ -1,9 +1,10 @@
+import { apiKey } from '../stage.ts';
 import { type Case, deletionCases } from './cases.ts';
 import type { Trouble } from './record.ts';
 
 /** One way in which every request may end, with a request that ends so and what has to be out of order for it. */
 export interface Ending {
-  /** What the document calls the answer. */
+  /** What the document calls the answer; some have several examples, by the names of what is shown. */
   response: string;
   status: number;
   description: string;
@@ -30,6 +31,11 @@ function ending(
   return { response, status, description, shown, trouble };
 }
 
+const forbidden = 'Not the project this deployment is for, or the key is right but lacks a scope.';
+
+/** The settings of a deployment that lets its caller plan only. */
+const readers = { CLEANUP_API_KEY: `reader:${apiKey}`, CLEANUP_API_SCOPES: 'reader:plan' };
+
 /** Every problem a request may be answered with. */
 export const endings: Ending[] = [
   ending([400, 'Invalid', 'The request cannot be acted on; every issue is named.'], {
@@ -37,9 +43,8 @@ export const endings: Ending[] = [
     query: { dryrun: 'true' },
   }),
   ending([401, 'Unauthorized', 'The caller is not known, or this trigger is closed.'], {}, { stranger: true }),
-  ending([403, 'OtherProject', 'Not the project this deployment is for.'], {
-    path: { ...path, project_id: 'f'.repeat(32) },
-  }),
+  ending([403, 'Forbidden', forbidden], { name: 'OtherProject', path: { ...path, project_id: 'f'.repeat(32) } }),
+  ending([403, 'Forbidden', forbidden], { name: 'Scope' }, { environment: readers }),
   ending([404, 'NotFound', 'This function does not answer here.'], { route: 'DELETE /v2/{project_id}/cloudsnapshots' }),
   ending(
     [429, 'Throttled', 'The cloud has had enough for now, or the target is busy.'],

@@ -164,20 +164,19 @@ describe('The environment', () => {
   });
 
   test('who may call and how loud the log is are known even when the rest is not', () => {
-    const apiKey = 'sixteen-letters.';
-    expect(readAccess({ CLEANUP_API_KEY: apiKey, LOG_LEVEL: 'warn' })).toMatchObject({ apiKey, logLevel: 'warn' });
-    const open = readAccess({ CLEANUP_API_KEY: '', LOG_LEVEL: 'loud' });
-    expect(open).toMatchObject({ logLevel: 'info' });
-    expect(open).not.toHaveProperty('apiKey');
+    const key = 'sixteen-letters.';
+    const callers = [{ key, scopes: ['plan', 'delete', 'sweep'] }];
+    expect(readAccess({ CLEANUP_API_KEY: key, LOG_LEVEL: 'warn' })).toMatchObject({ callers, logLevel: 'warn' });
+    expect(readAccess({ CLEANUP_API_KEY: '', LOG_LEVEL: 'loud' })).toMatchObject({ callers: [], logLevel: 'info' });
   });
 
   test.each(['CLEANUP_API_KEY', 'CLEANUP_HUB_SECRET'])('%s is refused where it is easily guessed or bent', (name) => {
-    const good = 'a secret of length';
+    const good = 'a-secret-of-length';
     expect(problems({ ...place, ...keys, [name]: good }).fields).toEqual([]);
-    for (const bad of [' ', 'x', 'fifteen-letters', `${good}\n`, ` ${good}`, `${good} `, `a secret\r\nof two lines`]) {
+    for (const bad of [' ', 'x', 'fifteen-letters', `${good}\n`, ` ${good}`, `${good} `, `${good}\r\n${good}`]) {
       expect(problems({ ...place, ...keys, [name]: bad }).fields, JSON.stringify(bad)).toEqual([name]);
-      const { apiKey, webhooks } = readAccess({ [name]: bad });
-      expect([apiKey, webhooks.hub]).toEqual([undefined, []]);
+      const { callers, webhooks } = readAccess({ [name]: bad });
+      expect([callers, webhooks.hub]).toEqual([[], []]);
     }
   });
 

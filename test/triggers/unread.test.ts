@@ -4,7 +4,7 @@ import { hubHeaders, post, secret, standardHeaders } from '../outbound/deliverie
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { type Answer, apiKey, readAnswer, type Stage, setStage } from '../stage.ts';
 
-const hubKey = 'what a forge was told';
+const hubKey = 'what-a-forge-was-told';
 let stage: Stage;
 let id: string;
 beforeEach(async () => {

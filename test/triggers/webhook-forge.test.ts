@@ -4,7 +4,7 @@ import { hubHeaders, inBase64, post } from '../outbound/deliveries.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { readAnswer, setStage } from '../stage.ts';
 
-const hubKey = 'what a forge was told';
+const hubKey = 'what-a-forge-was-told';
 const stage = await setStage({ environment: { CLEANUP_HUB_SECRET: hubKey } });
 afterAll(() => stage.cloud.close());
 beforeEach(() => {

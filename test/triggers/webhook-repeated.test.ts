@@ -10,7 +10,7 @@ import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { readAnswer, setStage } from '../stage.ts';
 
 const path = '/webhooks/delete-snapshot';
-const hubKey = 'what a forge was told';
+const hubKey = 'what-a-forge-was-told';
 const environment = { CLEANUP_WEBHOOK_SECRET: secret, CLEANUP_HUB_SECRET: hubKey };
 const stage = await setStage({ environment });
 afterAll(() => stage.cloud.close());

@@ -7,7 +7,7 @@ import { readAnswer, setStage } from '../stage.ts';
 
 const path = '/webhooks/delete-snapshot';
 const other = secretFrom('the one before');
-const hubKey = 'what a forge was told';
+const hubKey = 'what-a-forge-was-told';
 
 const stage = await setStage({
   environment: { CLEANUP_WEBHOOK_SECRET: `${other} ${secret}`, CLEANUP_HUB_SECRET: hubKey },

@@ -2,6 +2,7 @@ import type { Issue } from '../../base/issue.ts';
 import { Misconfigured } from '../../base/misconfigured.ts';
 import { DeletionFailed, InvalidRequest, OtherProject } from '../../deletion/errors.ts';
 import { Fault, Unreadable } from '../../transport/fault.ts';
+import { Forbidden } from './forbidden.ts';
 import { Unauthorized } from './unauthorized.ts';
 
 /** RFC 9457 problem details, with what an operator needs beside. */
@@ -24,6 +25,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidRequest)
     return { title: 'Invalid request', status: 400, detail: error.message, issues: error.issues };
   if (error instanceof Unauthorized) return { title: 'Unauthorized', status: 401, detail: error.message };
+  if (error instanceof Forbidden) return { title: 'Forbidden', status: 403, detail: error.message };
   if (error instanceof OtherProject) return { title: 'Other project', status: 403, detail: error.message };
   if (error instanceof Misconfigured)
     return { title: 'Misconfigured', status: 500, detail: error.message, issues: error.issues };
@@ -48,4 +50,10 @@ function faultProblem(fault: Fault): Problem {
     return { title: 'Cloud is throttling', status: 429, ...details };
   if (fault.timedOut) return { title: 'Cloud did not answer in time', status: 504, ...details };
   return { title: 'Cloud fault', status: 502, ...details };
+}
+
+/** Elsewhere on this cloud 404 says that something is gone. Here nothing was looked for. */
+export function unknownRoute(route: string): Problem {
+  const detail = `This function answers ${route}. The request is for another path or method: nothing was looked for, so this says nothing of what is there.`;
+  return { title: 'Not found', status: 404, detail };
 }

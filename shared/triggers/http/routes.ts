@@ -13,8 +13,8 @@ import { type HttpAnswer, jsonAnswer, problemAnswer } from './answer.ts';
 import { readCloudEvents } from './cloud-events.ts';
 import { readHttpEvent, writeAnswer } from './event.ts';
 import { rememberOnce } from './once.ts';
-import { type Problem, problemOf } from './problem.ts';
-import { authorized, bodyOf, refuseQuery, singleValues, type Visit } from './visit.ts';
+import { problemOf, unknownRoute } from './problem.ts';
+import { authorized, bodyOf, refuseQuery, scopeOfDeletion, scopeOfSweep, singleValues, type Visit } from './visit.ts';
 import { isPing, readWebhook, verifyWebhook } from './webhook.ts';
 
 const codes: Record<Result['status'], number> = {
@@ -64,11 +64,13 @@ export function createRoutes(
 /** A sweep, whose rule is the body. */
 function sweeps(operation: Operation): Route {
   return async (visit) => {
-    const context = authorized(operation, visit);
+    authorized(operation, visit, 'plan', 'sweep');
     refuseQuery(visit);
+    const rule = readJson(bodyOf(visit).toString());
+    // Which of the two it takes is said by the body alone.
+    const context = authorized(operation, visit, scopeOfSweep(rule));
     const { sweep } = await import('../../sweep/sweep.ts');
-    const settings = visit.container.sweepSettings();
-    const report = await sweep(operation, readJson(bodyOf(visit).toString()), context, settings);
+    const report = await sweep(operation, rule, context, visit.container.sweepSettings());
     return jsonAnswer(report, report.guards.length > 0 ? 409 : 200);
   };
 }
@@ -76,7 +78,7 @@ function sweeps(operation: Operation): Route {
 /** CloudEvents, by their HTTP binding. */
 function events(operation: Operation): Route {
   return async (visit) => {
-    const context = authorized(operation, visit);
+    const context = authorized(operation, visit, 'delete');
     refuseQuery(visit);
     const given = readCloudEvents(Object.fromEntries(visit.headers), bodyOf(visit).toString());
     return jsonAnswer({ results: await handleEvents(operation, given, context, visit.container) });
@@ -86,7 +88,7 @@ function events(operation: Operation): Route {
 /** The operation's own route, as the API reference has it, with `dry_run` and `wait` in the query. */
 function deletion(operation: Operation): Route {
   return async (visit, params) => {
-    const context = authorized(operation, visit);
+    const context = authorized(operation, visit, scopeOfDeletion(visit));
     // Whoever writes dry_run into a body means it; to ignore the body would be to delete for real.
     if (bodyOf(visit).length > 0)
       throw new InvalidRequest([
@@ -137,10 +139,4 @@ function webhook(operation: Operation): Route {
       throw new InvalidRequest([{ field: 'webhook-id', message: 'is that of another message, which was answered' }]);
     return jsonAnswer(told.result, codes[told.result.status]);
   };
-}
-
-/** Elsewhere on this cloud 404 says that something is gone. Here nothing was looked for. */
-function unknownRoute(route: string): Problem {
-  const detail = `This function answers ${route}. The request is for another path or method: nothing was looked for, so this says nothing of what is there.`;
-  return { title: 'Not found', status: 404, detail };
 }

@@ -1,10 +1,13 @@
 import { shown } from '../../base/issue.ts';
+import { asRecord } from '../../base/json.ts';
 import type { Context } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
 import { InvalidRequest } from '../../deletion/errors.ts';
+import type { Scope } from '../caller-keys.ts';
 import type { Container, Invocation } from '../container.ts';
-import { checkKey } from './bearer.ts';
+import { callerOf } from './bearer.ts';
 import type { HttpCall } from './event.ts';
+import { Forbidden } from './forbidden.ts';
 
 /** One call, and what it may use. */
 export interface Visit extends HttpCall {
@@ -12,10 +15,31 @@ export interface Visit extends HttpCall {
   invocation: Invocation;
 }
 
-/** Lets in who bears the key, and only then looks at the settings and the body. Throws `Unauthorized`, `Misconfigured`. */
-export function authorized({ name }: Operation, { headers, container, invocation }: Visit): Context {
-  checkKey(headers.get('authorization'), container.access.apiKey);
-  return container.begin(name, invocation);
+/**
+ * Lets in who bears a key with one of the `scopes`, and only then looks at the settings and the body. Throws
+ * `Unauthorized`, `Forbidden`, `Misconfigured`.
+ */
+export function authorized({ name }: Operation, visit: Visit, ...scopes: Scope[]): Context {
+  const { headers, container, invocation } = visit;
+  const caller = callerOf(headers.get('authorization'), container.access.callers);
+  const known = { ...invocation, ...(caller.name && { caller: caller.name }) };
+  if (scopes.some((scope) => caller.scopes.includes(scope))) return container.begin(name, known);
+  const error = new Forbidden(scopes.join(' or '));
+  const entry = { operation: name, invocation: invocation.id, status: 'forbidden', reason: error.message };
+  container.logOf(known).warn(entry);
+  throw error;
+}
+
+/** What a deletion takes. One that does not say clearly that it is a dry run may delete. */
+export function scopeOfDeletion({ query }: Visit): Scope {
+  const [dryRun = '', ...more] = query.get('dry_run') ?? [];
+  return ['true', '1'].includes(dryRun) && more.length === 0 ? 'plan' : 'delete';
+}
+
+/** What a sweep takes. One that says anything else of `apply` than that it must not may delete. */
+export function scopeOfSweep(rule: unknown): Scope {
+  const { apply = false } = asRecord(rule);
+  return apply === false ? 'plan' : 'sweep';
 }
 
 /** The bytes that came. Asked for when the caller is known, for it may complain. */
