@@ -13,6 +13,7 @@ import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
 import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
 import { type Connections, connect, credentialsFor } from './connections.ts';
+import { createTurnedAway, type TurnedAway } from './turned-away.ts';
 
 /** One invocation's names and time, as its trigger knows them. */
 export interface Invocation {
@@ -31,6 +32,8 @@ export interface Container {
   access: Access;
   clock: Clock;
   log: Log;
+  /** Who was not let in. */
+  turnedAway: TurnedAway;
   /** The log whose lines say whose request it was. */
   logOf(invocation: Pick<Invocation, 'request' | 'caller'>): Log;
   /** The checked settings, on first use. Throws `Misconfigured`. */
@@ -68,6 +71,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
   const plain = parts.log ?? createLog(access.logLevel);
   const hidden = hiding(secretsIn(env), () => credentials?.secrets() ?? []);
   const log = withoutSecrets(access.metrics ? withMetrics(plain, clock.now) : plain, hidden);
+  const turnedAway = createTurnedAway(clock, log);
   for (const { field, message } of access.issues)
     log.warn({ status: 'misconfigured', reason: `${field} ${message}; it lets nobody in.` });
 
@@ -94,6 +98,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
     access,
     clock,
     log,
+    turnedAway,
     logOf,
     hidden,
     config: () => connections().config,

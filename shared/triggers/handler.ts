@@ -84,6 +84,7 @@ export function createHandler(
   return async (event, context = {}) => {
     const container = containerOf(context);
     container.useAgencyKey(agencyKeyOf(context));
+    container.turnedAway.tell();
     try {
       return container.hidden(await onion({ event, container }, asLambdaContext(context) as LambdaContext));
     } catch (error) {

@@ -14,6 +14,7 @@ import { readCloudEvents } from './cloud-events.ts';
 import { readHttpEvent, writeAnswer } from './event.ts';
 import { rememberOnce } from './once.ts';
 import { problemOf, unknownRoute } from './problem.ts';
+import { Unauthorized } from './unauthorized.ts';
 import { authorized, bodyOf, refuseQuery, scopeOfDeletion, scopeOfSweep, singleValues, type Visit } from './visit.ts';
 import { isPing, readWebhook, verifyWebhook } from './webhook.ts';
 
@@ -47,7 +48,10 @@ export function createRoutes(
     const [found] = (path.endsWith('/') ? [] : router.match(method, path)[0]) as [Route, Record<string, string>][];
     if (!found) return problemAnswer(unknownRoute(route));
     const [act, params] = found;
-    return act(visit, params).catch((error: unknown) => problemAnswer(problemOf(error)));
+    return act(visit, params).catch((error: unknown) => {
+      if (error instanceof Unauthorized) visit.container.turnedAway.add();
+      return problemAnswer(problemOf(error));
+    });
   }
 
   const lines = [line, ...['webhooks', 'sweeps', 'events'].map((kind) => `/${kind}/${name}`)];
