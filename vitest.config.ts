@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They need a browser: npm run test:browser.
     exclude: ['test/browser/**'],
+    setupFiles: ['test/every-line.ts'],
     testTimeout: 10 * minutes,
     hookTimeout: 10 * minutes,
     teardownTimeout: minutes,

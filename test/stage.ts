@@ -8,6 +8,8 @@ import { createLog } from '../shared/outbound/log.ts';
 import type { Environment } from '../shared/transport/settings.ts';
 import { type Container, createContainer } from '../shared/triggers/container.ts';
 import { createHandler, type Handler } from '../shared/triggers/handler.ts';
+import { wrongIn } from './outbound/log-lines.ts';
+import { wrongLines } from './outbound/wrong-lines.ts';
 import { type Cloud, type CloudOptions, startCloud } from './rehearsal/cloud/cloud.ts';
 import { pathOf } from './rehearsal/cloud/routing.ts';
 import { type VirtualClock, virtualClock } from './rehearsal/virtual-clock.ts';
@@ -20,7 +22,7 @@ export interface Stage {
   cloud: Cloud;
   clock: VirtualClock;
   container: Container;
-  /** Every log line so far, parsed. */
+  /** Every log line so far, parsed. Each is held against what is documented of it. */
   logged: Record<string, unknown>[];
   /** The handler of an operation as it would be deployed, in this stage's container. */
   serve(operation: Operation): Handler;
@@ -48,7 +50,9 @@ export async function setStage(options: CloudOptions & { environment?: Environme
   const logged: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
-      logged.push(JSON.parse(String(chunk)));
+      const line = JSON.parse(String(chunk));
+      logged.push(line);
+      wrongLines.push(...[wrongIn(line)].flatMap((wrong) => wrong ?? []));
       done();
     },
   });
