@@ -28,6 +28,8 @@ const others: Record<string, string> = {
     'what webhooks are signed with: `whsec_…`, several separated by spaces while one is being rotated',
   CLEANUP_HUB_SECRET:
     "what webhooks of code forges are signed with: the forge's plain secret, at least 16 characters without a blank, several separated by spaces",
+  CLEANUP_SETTINGS:
+    'more of these settings, as one JSON object of texts: a whole secret at once. What is set by itself has precedence',
   CLEANUP_QUEUE_URL: 'the SQS queue to which sweeps hand their deletions',
   CLEANUP_DEAD_LETTER_QUEUE_URL: 'the SQS queue for messages that can never succeed',
   CLEANUP_EVENT_MAP: 'what an event deletes, as JSON; see [triggers](../triggers/README.md#events)',

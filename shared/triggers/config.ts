@@ -11,6 +11,7 @@ import { type CloudSettings, type Environment, readCloudSettings } from '../tran
 import type { AccessKey } from '../transport/signature.ts';
 import { type CallerKey, readCallerKeys } from './caller-keys.ts';
 import { type EventMap, readEventMap } from './event-map.ts';
+import { readPacked } from './packed-settings.ts';
 
 /** The settings, checked whole. */
 export interface Config extends CloudSettings {
@@ -53,12 +54,16 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 export function readAccess(env: Environment): Access {
   const logLevel = env.LOG_LEVEL ?? '';
   const issues: Issue[] = [];
-  const callers = readCallerKeys(env, issues);
+  // Who may do what is then not known.
+  const isPacked = readPacked(env.CLEANUP_SETTINGS) !== undefined;
+  if (!isPacked)
+    issues.push({ field: 'CLEANUP_SETTINGS', message: 'must be one JSON object of texts, each named once' });
+  const keys = readCallerKeys(env, issues);
   const hub = readHubSecrets(env, issues);
   const standard = readWebhookSecrets(env, issues);
   return {
     issues,
-    callers,
+    callers: isPacked ? keys : [],
     webhooks: { standard, hub },
     logLevel: levels.includes(logLevel) ? logLevel : 'info',
     // Only Lambda sends its output to where metrics are read out of it, unless somebody says so.

@@ -13,6 +13,7 @@ import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
 import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
 import { type Connections, connect, credentialsFor } from './connections.ts';
+import { withPacked } from './packed-settings.ts';
 import { createTurnedAway, type TurnedAway } from './turned-away.ts';
 
 /** One invocation's names and time, as its trigger knows them. */
@@ -62,7 +63,7 @@ export interface ContainerParts {
 
 /** Puts the service together. Nothing is checked and nothing connects before the first invocation needs it. */
 export function createContainer(parts: ContainerParts = {}): Container {
-  const env = parts.environment ?? environment;
+  const env = withPacked(parts.environment ?? environment);
   const { clock = systemClock, random = Math.random } = parts;
   const access = readAccess(env);
   let agencyKey: AccessKey | undefined;

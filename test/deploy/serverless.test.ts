@@ -9,7 +9,7 @@ import { type Stage, setStage } from '../stage.ts';
 import { readService } from './read-service.ts';
 
 interface Service {
-  provider: { timeout: number };
+  provider: { timeout: number; environment: object };
   params: { default: { concurrency: number; workers: number } };
   functions: Record<string, { environment: object; events: { sqs?: object; schedule?: Schedule }[] }>;
   resources: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
@@ -69,6 +69,13 @@ describe.each(operationNames)('%s', (name) => {
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [dead, 'QueueName'] } }],
     });
   });
+});
+
+test('CloudFormation is asked for no more secrets than it takes', () => {
+  // AWS CloudFormation User Guide, "General considerations" of dynamic references: at most 60 of them in a template.
+  const references = JSON.stringify(provider.environment).match(/\{\{/g) ?? [];
+  expect(references.length).toBe(1);
+  expect(references.length * operationNames.length).toBeLessThanOrEqual(60);
 });
 
 test('workers leave room for timers and HTTP', () => {
