@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import type { Client } from '../transport/client.ts';
 import { Fault, Unreadable, unlessGone } from '../transport/fault.ts';
 import type { Operation } from './define.ts';
@@ -27,8 +28,25 @@ export function look({ operation, request, client }: Task, before?: Target): Pro
   return unlessGone(operation.read(client, request.params, before));
 }
 
-/** Looks and decides. A guard's no may mean that the deletion is already running: then there is nothing left to ask. */
-export async function check(task: Task): Promise<Check> {
+/** Milliseconds for which a look is believed. */
+const fresh = 1_000;
+
+/**
+ * Looks and decides. To ask others who uses the target may take minutes, where their service is slow; meanwhile it may have
+ * come into use itself, which not every service refuses. So it is looked at once more.
+ */
+export async function check(task: Task, clock: Clock): Promise<Check> {
+  const began = clock.elapsed();
+  const decision = await decide(task);
+  if (decision.next !== 'delete') return decision;
+  const { target } = decision;
+  const user = await usedBy(task, target);
+  if (user) return { next: 'refuse', target, reason: user };
+  return clock.elapsed() - began > fresh ? decide(task) : decision;
+}
+
+/** What one look says. A guard's no may mean that the deletion is already running: then there is nothing left to ask. */
+async function decide(task: Task): Promise<Check> {
   const { operation, request } = task;
   const target = await look(task);
   if (!target) return { next: 'absent' };
@@ -36,9 +54,7 @@ export async function check(task: Task): Promise<Check> {
   if (reason && operation.isDeleting?.(target) === true) return { next: 'wait', target };
   if (reason)
     return { next: 'refuse', target, reason, passing: operation.isPassing?.(target, request.params) ?? false };
-  const decision = await held(task, target);
-  const user = decision.next === 'delete' && (await usedBy(task, target));
-  return user ? { next: 'refuse', target, reason: user } : decision;
+  return held(task, target);
 }
 
 /** Who uses a target, as a sentence. A list that cannot be read is one, for it may name somebody. */

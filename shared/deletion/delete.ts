@@ -13,7 +13,7 @@ import { wait, watch } from './wait.ts';
  * is thrown: a {@link Fault} while nothing is known to be accepted, `DeletionFailed` when the cloud gave up after accepting.
  */
 export async function deleteTarget(task: Task, context: Context): Promise<Outcome> {
-  const first = await check(task).catch(failClosed);
+  const first = await check(task, context.clock).catch(failClosed);
   if (first.next === 'absent') return { status: 'absent', reason: 'It is not there.' };
   if (first.next === 'refuse') return refused(first, first.reason);
   const { target } = first;
@@ -66,7 +66,7 @@ async function afterFault(
 ): Promise<Outcome | undefined> {
   const { operation } = task;
   const { answer, lost, busy } = answers;
-  const now = await check(task).catch((error: unknown) => {
+  const now = await check(task, context.clock).catch((error: unknown) => {
     throw answer.mayBeDone ? answer : error;
   });
   // It was there, we asked, it is gone: only an answer that says so of our first DELETE means that somebody else did it.

@@ -4,6 +4,7 @@ import { addScalingGroup } from '../rehearsal/cloud/as/groups.ts';
 import { addServer } from '../rehearsal/cloud/ecs/server.ts';
 import { addLoadBalancer, addPool } from '../rehearsal/cloud/elb/load-balancer.ts';
 import { type Stage, setStage } from '../stage.ts';
+import { onRequest } from '../sweep/sweeping.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -114,5 +115,18 @@ describe('What cannot be read may name the server, so it is refused', () => {
   test('and where it stays away, nothing is deleted', async () => {
     stage.cloud.fail({ path: /scaling_group$/, times: 99, how: 'reset' });
     expect([(await send(add())).status, sent()]).toEqual([502, []]);
+  });
+});
+
+describe('A server that changes while it takes time to ask who uses it', () => {
+  test.each([
+    ['is started', { status: 'ACTIVE', vm_state: 'active' }, 'ACTIVE'],
+    ['is locked', { locked: true }, 'locked'],
+  ])('and %s, is refused: the cloud would delete it without a question', async (_words, given, word) => {
+    const server = add();
+    stage.cloud.fail({ path: /scaling_group$/, how: 'throttle-429' });
+    onRequest(stage.cloud, ({ path }) => path.endsWith('/scaling_group') && Object.assign(server, given));
+    const { body } = await send(server);
+    expect([body.status, body.reason, sent()]).toEqual(['refused', expect.stringContaining(word), []]);
   });
 });
