@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Client } from '../transport/client.ts';
 import { Fault, Unreadable, unlessGone } from '../transport/fault.ts';
+import { orUnread } from '../transport/unread.ts';
 import type { Operation } from './define.ts';
 import type { DeletionRequest } from './request.ts';
 import { isKept, type Target } from './target.ts';
@@ -57,10 +58,10 @@ async function decide(task: Task): Promise<Check> {
   return held(task, target);
 }
 
-/** Who uses a target, as a sentence. A list that cannot be read is one, for it may name somebody. */
+/** Who uses a target, as a sentence. A list that cannot be read is one, whatever its service answers: it may name somebody. */
 export async function usedBy({ operation, client }: Pick<Task, 'operation' | 'client'>, target: Target) {
   try {
-    return await operation.usedBy?.(client, target);
+    return operation.usedBy && (await orUnread(operation.usedBy(client, target)));
   } catch (error) {
     return failClosed(error).reason;
   }

@@ -115,7 +115,7 @@ describe('A cloud without standard snapshots', () => {
     const stage = await arrange();
     const body = { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' };
     stage.cloud.fail({ path: /cloudsnapshots/, times: 99, how: { status: 404, body } });
-    expect([(await send(stage, add(stage).id)).status, sent(stage)]).toEqual([502, 0]);
+    expect([(await send(stage, add(stage).id)).status, sent(stage)]).toEqual([409, 0]);
   });
 });
 

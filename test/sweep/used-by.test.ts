@@ -66,6 +66,8 @@ describe('What only a second list knows', () => {
 
   test.each([
     ['refused', { status: 403, body: { error: { code: 'EVS.5403', message: 'Not yours.' } } }],
+    ['not there', { status: 404, body: { error_code: 'APIGW.0101', error_msg: 'The API does not exist.' } }],
+    ['broken', { status: 500, body: { error: { code: 'EVS.2046', message: 'Odd.' } } }],
     ['without what is needed', { status: 200, body: { disks: [] } }],
   ] as const)('and stands in the way where it is %s', async (_words, how) => {
     add('free');
