@@ -3,7 +3,9 @@ import type { Client } from '../transport/client.ts';
 import { Fault, Unreadable } from '../transport/fault.ts';
 import { walk } from '../transport/paging.ts';
 import { orUnread } from '../transport/unread.ts';
+import type { OddRecord } from './records.ts';
 import { imagesOf, listServers } from './server.ts';
+import type { Params } from './target.ts';
 
 // Which image new servers are made from must be said: without it nobody knows what the configuration needs.
 const disk = z.object({ data_disk_image_id: z.nullish(z.string()) });
@@ -44,10 +46,16 @@ export async function findImageUsers(client: Client, project_id: string): Promis
   for await (const servers of listServers(client, project_id))
     for (const server of servers) {
       if ('unreadable' in server)
-        throw new Unreadable(`The record of server ${server.id} cannot be read (${server.unreadable}).`);
+        throw new Unreadable(`The record of ${nameOf(server)} cannot be read (${server.unreadable}).`);
       for (const image of imagesOf(server)) users.set(image, `the server ${server.name || server.id}`);
     }
   return users;
+}
+
+/** What a record that cannot be read is called by: the rest of it may hold secrets, such as user data. */
+function nameOf({ params, name }: OddRecord): string {
+  const { server_id } = params as Params;
+  return server_id || name ? `the server ${name || server_id}` : 'a server without an id';
 }
 
 /** The list counts in records. Its filter by image looks at system disks only. */

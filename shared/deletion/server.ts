@@ -92,13 +92,16 @@ export async function readServer(client: Client, project_id: string, server_id: 
   return (await client('ecs', 'GET /v1/{project_id}/cloudservers/{server_id}', values, one)).server;
 }
 
-/** The images a server's record names: what it was made from, and is made from once more when it is reinstalled. */
+/**
+ * The images a server's record names: what it was made from, and is made from once more when it is reinstalled. None only
+ * where it was made from a disk, for which Nova writes an empty text.
+ */
 export function imagesOf({ id, image, metadata }: Server): string[] {
-  const metered = metadata['metering.image_id'];
-  // Nova writes an empty text where a server was made from a disk.
-  if (image == null && metered == null)
+  const named = [asRecord(image).id, metadata['metering.image_id']];
+  const images = named.filter((one) => typeof one === 'string' && one !== '') as string[];
+  if (images.length === 0 && image !== '')
     throw new Unreadable(`The record of server ${id} does not say which image it was made from.`);
-  return [asRecord(image).id, metered].filter((one) => typeof one === 'string' && one !== '') as string[];
+  return images;
 }
 
 /** The ports a server's record names, or those of its primary addresses only. */

@@ -73,10 +73,28 @@ describe('Nobody knows who uses an image', () => {
 
   test.each([
     ['says nothing of an image', { id: 'x', 'OS-EXT-STS:vm_state': 'active', metadata: {} }, 'which image'],
-    ['cannot be read', { id: 'x' }, 'cannot be read'],
+    ['cannot be read', { id: 'x' }, 'server x cannot be read'],
   ])('where the record of a server %s', async (_words, server, words) => {
     stage.cloud.fail({ path: /cloudservers/, times: 9, how: { status: 200, body: { count: 1, servers: [server] } } });
     await expect(find()).rejects.toThrow(words);
+  });
+
+  test.each([
+    { image: {} },
+    { image: { links: [] } },
+    { image: 'an-id' },
+    { image: null },
+    { image: { id: 5 }, metadata: { 'metering.image_id': '' } },
+  ])('where the image of a server is told as %j', async (given) => {
+    const server = { id: 'x', 'OS-EXT-STS:vm_state': 'active', metadata: {}, ...given };
+    stage.cloud.fail({ path: /cloudservers/, times: 9, how: { status: 200, body: { count: 1, servers: [server] } } });
+    await expect(find()).rejects.toThrow('which image');
+  });
+
+  test('where a record has no id, and nothing else of it is told', async () => {
+    const server = { metadata: { password: 'hunter2' }, 'OS-EXT-SRV-ATTR:user_data': 'aHVudGVyMg==' };
+    stage.cloud.fail({ path: /cloudservers/, times: 9, how: { status: 200, body: { count: 1, servers: [server] } } });
+    await expect(find()).rejects.toThrow(/^The record of a server without an id cannot be read \(id\)\.$/);
   });
 
   test('but a server that was made from a disk has none', async () => {
