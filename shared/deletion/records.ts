@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { asRecord } from '../base/json.ts';
 import { Unreadable } from '../transport/fault.ts';
+import { orUnread } from '../transport/unread.ts';
 import { fitsOf } from './fits.ts';
 import type { Target } from './target.ts';
 
@@ -34,9 +35,16 @@ export function readRecords<Record extends { id: string }>(
 
 /**
  * The record with an id, from a list that is read until it shows it, or to its end. For what one answer must not decide: that
- * a thing is not there. A record that cannot be read decides nothing.
+ * a thing is not there. A record that cannot be read decides nothing, and neither does a list that is not there itself.
  */
-export async function findRecord<Record extends { id: string }>(
+export function findRecord<Record extends { id: string }>(
+  pages: AsyncIterable<(Record | OddRecord)[]>,
+  id: string,
+): Promise<Record | undefined> {
+  return orUnread(seek(pages, id));
+}
+
+async function seek<Record extends { id: string }>(
   pages: AsyncIterable<(Record | OddRecord)[]>,
   id: string,
 ): Promise<Record | undefined> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findRecord, type OddRecord, oddTarget } from '../../shared/deletion/records.ts';
+import { Fault, Unreadable } from '../../shared/transport/fault.ts';
 
 type Thing = { id: string; name: string };
 const odd = (id: string): OddRecord => ({ id, ...oddTarget({ params: {}, name: '' }, 'status') });
@@ -25,6 +26,14 @@ describe('A record is looked for in its list', () => {
   test('to the end, where none does; what is odd about others decides nothing', async () => {
     const { list, read } = listOf([odd('a')], [{ id: 'b', name: 'B' }]);
     expect([await findRecord(list, 'c'), read.pages]).toEqual([undefined, 2]);
+  });
+
+  test('and a list that is not found itself does not lack it', async () => {
+    async function* list(): AsyncGenerator<(Thing | OddRecord)[]> {
+      yield [];
+      throw new Fault('GET /things', { verdict: 'gone', status: 404, code: 'itemNotFound', message: 'No such list' });
+    }
+    await expect(findRecord(list(), 'a')).rejects.toThrow(Unreadable);
   });
 
   test('but one that cannot be read is there, and not known', async () => {

@@ -54,9 +54,13 @@ describe('An image that is not there', () => {
     expect(sent()).toEqual([]);
   });
 
-  test('a list that cannot be read says nothing of it', async () => {
-    stage.cloud.fail({ path: /cloudimages/, times: 9, how: { status: 403, body: own('IMG.0026') } });
-    expect((await send(nobody)).body).toMatchObject({ status: 'refused', reason: expect.stringContaining('IMG.0026') });
+  test.each([
+    [403, 'IMG.0026'],
+    [404, 'itemNotFound'],
+    [400, 'IMG.0027'],
+  ])('a list that cannot be read says nothing of it: %i %s', async (status, code) => {
+    stage.cloud.fail({ path: /cloudimages/, times: 9, how: { status, body: own(code) } });
+    expect((await send(nobody)).body).toMatchObject({ status: 'refused', reason: expect.stringContaining(code) });
   });
 });
 
