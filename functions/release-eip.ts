@@ -21,7 +21,7 @@ const publicip = z.object({
   vnic: z.nullable(z.object({ port_id: text, device_id: text, device_owner: text, instance_id: text })),
   billing_info: z.nullable(z.string()),
   lock_status: z.nullable(z.string()),
-  bandwidth: z.nullish(z.object({ id: text, name: text, share_type: text })),
+  bandwidth: z.nullish(z.object({ id: text, name: text, share_type: text, billing_info: text })),
   alias: text,
   publicip_pool_name: text,
   updated_at: text,
@@ -135,16 +135,16 @@ function bindingOf({ associate_instance_type: type, associate_instance_id: id, v
 }
 
 function toTarget(project_id: string, record: Publicip) {
-  const { id, public_ip_address: address, status, alias, bandwidth, billing_info, lock_status } = record;
+  const { id, public_ip_address: address, status, alias, bandwidth, lock_status } = record;
+  const isShared = bandwidth?.share_type === 'WHOLE';
+  // A dedicated bandwidth (PER) goes with its address, and is ordered as well as that.
+  const billing_info = record.billing_info || (isShared ? null : bandwidth?.billing_info);
   const state = {
     ...{ public_ip_address: address, alias, status, bound_to: bindingOf(record), billing_info, lock_status },
-    pool: record.publicip_pool_name,
-    // A dedicated one (PER) goes with its address.
-    shared_bandwidth: bandwidth?.share_type === 'WHOLE' ? bandwidth.name || bandwidth.id : undefined,
+    ...{ pool: record.publicip_pool_name, shared_bandwidth: isShared ? bandwidth.name || bandwidth.id : undefined },
   };
-  const params = { project_id, publicip_id: id };
   const [since, labels] = [readTime(record.updated_at), labelsOf(record.tags)];
-  return { params, name: address, address, state, status, since, labels };
+  return { params: { project_id, publicip_id: id }, name: address, address, state, status, since, labels };
 }
 
 export const handler = createHandler(operation);

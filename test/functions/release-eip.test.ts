@@ -77,6 +77,14 @@ describe('"billing_info: this parameter is left empty for pay-per-use resources"
     await expectRefusal(add({ billing_info: 'CS2204:EIP:1f2e' }).id, 'CS2204:EIP:1f2e', 'unsubscribed');
   });
 
+  test('so is one whose dedicated bandwidth is ordered, for that goes with it; a shared one stays', async () => {
+    const { id, bandwidth } = add();
+    Object.assign(bandwidth, { share_type: 'PER', billing_info: 'CS2204:bandwidth:1f2e' });
+    await expectRefusal(id, 'CS2204:bandwidth:1f2e', 'unsubscribed');
+    bandwidth.share_type = 'WHOLE';
+    expect((await send(id, wait)).body.status).toBe('deleted');
+  });
+
   test('an empty one is none', async () => {
     expect((await send(add({ billing_info: '' }).id, wait)).body.status).toBe('deleted');
   });
