@@ -117,7 +117,7 @@ function toTarget(project_id: string, server: Server) {
     params: { project_id, server_id: server.id },
     name: name ?? '',
     state: {
-      ...{ status: status ?? '', task_state, locked, locked_by: said(metadata.lockSource) },
+      ...{ status: status ?? '', task_state, locked, locked_by: said(metadata.lockSource || metadata.lockScene) },
       ...{ charging_mode: said(metadata.charging_mode), order_id: said(metadata['metering.order_id']) },
       frozen: said(metadata.EcmResStatus).replace(/^normal$/, ''),
       owner: [...(tags ?? []), ...Object.keys(metadata)].find((one) => ownerTag.test(one)),

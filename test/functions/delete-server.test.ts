@@ -83,8 +83,12 @@ describe('"OS-EXT-STS:task_state": something is being done to it', () => {
 
 describe('"locked": no action of its life cycle is allowed (Ecs.0605)', () => {
   test('locked: refused', () => expectRefusal(add({ locked: true }), 'locked'));
-  test('"lockSource: ORDER" in the metadata: refused', () =>
-    expectRefusal(add({ metadata: { lockScene: 'TO_PERIOD_LOCK', lockSource: 'ORDER' } }), 'locked by ORDER'));
+  test.each([
+    ['ORDER', { lockScene: 'TO_PERIOD_LOCK', lockSource: 'ORDER' }],
+    ['TO_PERIOD_LOCK', { lockScene: 'TO_PERIOD_LOCK' }],
+  ])('"lockSource" or "lockScene" in the metadata: refused (%s)', async (by, metadata) => {
+    await expectRefusal(add({ metadata }), `locked by ${by}`);
+  });
 });
 
 describe('"charging_mode: 0 pay-per-use, 1 yearly/monthly, 2 spot"', () => {
