@@ -7,6 +7,7 @@ import { labelsOf, type Target } from '../shared/deletion/target.ts';
 import type { Client } from '../shared/transport/client.ts';
 import { Fault } from '../shared/transport/fault.ts';
 import { follow } from '../shared/transport/follow.ts';
+import { orUnread } from '../shared/transport/unread.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 const status = z.object({
@@ -98,9 +99,10 @@ async function readStatus(client: Client, project_id: string, id: string) {
   try {
     return await client('clouddc', 'GET /v1/{project_id}/instances/{id}/status', { project_id, id }, status);
   } catch (error) {
-    const missing = error instanceof Fault && error.status === 404;
-    if (missing && !(await findInList(client, project_id, id))) return undefined;
-    throw error;
+    if (!(error instanceof Fault) || error.status !== 404) throw error;
+    // What is thrown from here on must not be taken for "gone", whatever code came with either 404.
+    if (await orUnread(findInList(client, project_id, id))) return orUnread<undefined>(Promise.reject(error));
+    return undefined;
   }
 }
 

@@ -81,6 +81,16 @@ describe('"ID: Instance ID, which is returned in the response to the CreateInsta
     },
   );
 
+  test.each([
+    ['its list shows it', /status$/, 'stopped'],
+    ['the list is not found either', /instances/, undefined],
+  ])('a 404 is not believed where %s, whatever its code', async (_words, path, state = 'running') => {
+    const { id } = add({ state });
+    const body = { itemNotFound: { code: 404, message: 'No such thing.' } };
+    stage.cloud.fail({ method: 'GET', path, times: 9, how: { status: 404, body } });
+    expect((await send(id)).body).toMatchObject({ status: 'refused', reason: expect.stringContaining('itemNotFound') });
+  });
+
   test('an instance that never existed is absent, and nothing is sent', async () => {
     const { status, body } = await send('aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee');
     expect([status, body.status, sent()]).toEqual([200, 'absent', []]);
