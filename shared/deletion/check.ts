@@ -37,10 +37,10 @@ const fresh = 1_000;
  * come into use itself, which not every service refuses. So it is looked at once more.
  */
 export async function check(task: Task, clock: Clock): Promise<Check> {
-  const began = clock.elapsed();
   const decision = await decide(task);
   if (decision.next !== 'delete') return decision;
   const { target } = decision;
+  const began = clock.elapsed();
   const user = await usedBy(task, target);
   if (user) return { next: 'refuse', target, reason: user };
   return clock.elapsed() - began > fresh ? decide(task) : decision;
