@@ -65,7 +65,8 @@ function rulesIn(given: unknown, from: string): Record<string, unknown> {
     throw new UsageError(`${from} is a plan or a report, not rules; a plan is carried out by apply.`);
   const { $schema: _, ...rules } = given;
   const unknown = Object.keys(rules).filter((name) => !operationNames.includes(name));
-  if (unknown.some((name) => name in ruleSchema.shape))
+  const clauses = unknown.filter((name) => name in ruleSchema.shape);
+  if (clauses.length > 0 && clauses.length * 2 >= unknown.length)
     throw new UsageError(`${from} is a rule without the function it is for; a rules file names each, ${example}.`);
   if (unknown.length > 0) {
     const hints = unknown.map((name) => `${name}${nearest(name, operationNames) || '.'}`);

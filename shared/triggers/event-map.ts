@@ -36,6 +36,7 @@ function entriesSchema() {
       params: z.record(z.string(), z.union([pointer, z.strictObject({ const: z.string() })], sources)),
       dry_run: z.optional(z.boolean()),
     }),
+    'must be a list of entries',
   );
 }
 

@@ -40,7 +40,7 @@ describe('CLEANUP_EVENT_MAP', () => {
   const pointers = 'takes JSON pointers such as /detail/id';
 
   test.each<[string, unknown, string]>([
-    ['no list', good, 'is wrong at its top: Invalid input: expected array, received object'],
+    ['no list', good, 'is wrong at its top: must be a list of entries'],
     ['without a condition', [{ params: {} }], `is wrong at 0.when: ${pointers}`],
     ['with conditions that are empty', [good, { ...good, when: {} }], 'is wrong at 1.when: must not be empty'],
     ['with a condition on a name', [{ ...good, when: { type: 'x' } }], `is wrong at 0.when.type: ${pointers}`],
