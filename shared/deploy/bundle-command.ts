@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -13,6 +13,8 @@ import { noticeOf } from './notice.ts';
 export async function bundleCommand(root: string): Promise<number> {
   const folder = join(root, 'dist', 'cli');
   const outfile = join(folder, 'cleanup-functions.mjs');
+  // What is no longer made must not be packed.
+  await rm(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['shared/cli/main.ts'],
