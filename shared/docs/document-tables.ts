@@ -4,6 +4,7 @@ import type { Operation } from '../deletion/define.ts';
 import { pathParameters } from '../transport/route.ts';
 import { type Told, toldOf } from './docstring.ts';
 import { codes, markdownTable } from './markdown.ts';
+import { planningPolicy } from './planning-policy.ts';
 import { settingsTable } from './settings-table.ts';
 
 /** One function, as code and docstring tell of it. */
@@ -19,6 +20,7 @@ export async function documentTables(): Promise<ReadonlyMap<string, string>> {
     ['guards', guardsTable(rows)],
     ['particulars', particularsTable(rows)],
     ['permissions', permissionsTable(rows)],
+    ['planning', planningPolicy(rows)],
     ['settings', settingsTable()],
   ]);
 }

@@ -73,3 +73,16 @@ describe('The rules that come with the tool', () => {
     expect({ planned: named('planned'), held: named('held') }).toEqual(expected[name]);
   });
 });
+
+test('the README shows what the command prints', async () => {
+  const [, block = ''] =
+    /```\n\$ cat rules\.yaml\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const [rules = '', command = '', ...shown] = block.trimEnd().split('\n');
+  expect(command).toBe('$ npm run rehearse -- plan rules.yaml --out plan.json');
+  const desk = await setDesk();
+  const { out } = await desk.run(['plan', desk.file('rules.yaml', rules), '--out', desk.file('plan.json')]);
+  await desk.close();
+  const lines = out.split('\n');
+  expect(shown.filter((line) => line !== '…' && !lines.includes(line))).toEqual([]);
+  expect(shown.some((line) => line.endsWith('planned'))).toBe(true);
+});
