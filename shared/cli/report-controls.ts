@@ -1,3 +1,4 @@
+import { grouped } from '../base/group.ts';
 import { html, type Markup } from './html.ts';
 import type { Row } from './report-items.ts';
 import { countOutcomes, write } from './report-summary.ts';
@@ -24,13 +25,13 @@ function choice(label: string, name: string, options: Option[]): Markup | undefi
 }
 
 function kindsOf(rows: readonly Row[]): Option[] {
-  const kinds = Map.groupBy(rows, ({ operation }) => operation);
+  const kinds = grouped(rows, ({ operation }) => operation);
   return [...kinds].map(([operation, { length }]) => counted(operation, operation, length));
 }
 
 /** By their names, of which several servers may have the same. */
 function serversOf(rows: readonly Row[]): Option[] {
-  const servers = Map.groupBy(
+  const servers = grouped(
     rows.flatMap(({ item }) => item.server ?? []),
     ({ id }) => id,
   );

@@ -1,3 +1,4 @@
+import { grouped } from '../base/group.ts';
 import type { Report, ReportItem } from '../sweep/report.ts';
 
 /** What may become of a target, in the order reports name it. */
@@ -17,10 +18,10 @@ export interface Kept {
 
 /** How many targets came to each outcome. */
 export function countOutcomes(items: readonly ReportItem[]): [status: string, count: number][] {
-  // Node 20 cannot group yet.
-  const counts = new Map<string, number>();
-  for (const { status } of items) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => outcomes.indexOf(a) - outcomes.indexOf(b));
+  const counts = grouped(items, ({ status }) => status);
+  return [...counts]
+    .map(([status, { length }]): [string, number] => [status, length])
+    .sort(([a], [b]) => outcomes.indexOf(a) - outcomes.indexOf(b));
 }
 
 /** The items as a person should read them: what went wrong first, otherwise in the report's order. */

@@ -45,8 +45,9 @@ export function openSession(
   const progress = showProgress(quiet ? { write: () => {} } : err);
   const container = createContainer({ environment, clock, log: telling(progress.log, record.after) });
   const config = container.config();
+  const left = endOf(clock, stop);
   const begin = (operation: Operation): Context => ({
-    ...container.begin(operation.name, { deadline: patience(clock, stop), id: randomUUID() }),
+    ...container.begin(operation.name, { deadline: patience(clock, left), id: randomUUID() }),
     step: (status, params) => {
       const line = container.hidden({ operation: operation.name, params, status });
       if (status === 'sent') record.before(line);
@@ -87,12 +88,22 @@ function telling(log: Log, outcome: (line: object) => void): Log {
   return { info: both(log.info), warn: both(log.warn), error: both(log.error) };
 }
 
+/** What is left of the moment that follows when a session is told to stop; without end until then. */
+function endOf(clock: Clock, stop?: AbortSignal): () => number {
+  let end = Number.POSITIVE_INFINITY;
+  const begin = () => {
+    end = clock.elapsed() + moment;
+  };
+  if (stop?.aborted) begin();
+  else stop?.addEventListener('abort', begin, { once: true });
+  return () => end - clock.elapsed();
+}
+
 /** As long as it takes; when told to stop, no further deletion begins and what was begun gets a moment more. */
-function patience(clock: Clock, stop?: AbortSignal): Deadline {
+function patience(clock: Clock, left: () => number): Deadline {
   const { signal } = new AbortController();
-  let deadline = startDeadline(clock, stop?.aborted ? moment : day, signal);
-  stop?.addEventListener('abort', () => {
-    deadline = startDeadline(clock, moment, signal);
-  });
-  return { signal, remaining: () => deadline.remaining(), pause: (ms) => deadline.pause(ms) };
+  const whole = startDeadline(clock, day, signal);
+  const remaining = () => Math.min(whole.remaining(), left());
+  const pause = async (ms: number) => ms < remaining() && (await whole.pause(ms)) && remaining() > 0;
+  return { signal, remaining, pause };
 }
