@@ -14,14 +14,15 @@ import { type Address, address, type PathParameter, type Route, type Value } fro
 
 /**
  * Sends one route to a service and reads the reply by its schema. Path parameters are filled and percent-encoded; values
- * the route does not name become the query string, except the project. A GET is retried; a DELETE is sent once, for only a look can tell
- * whether it may be repeated. Throws {@link Fault}, or `Unreadable` when a good answer lacks what the schema asks for.
+ * the route does not name become the query, except the project. Only a GET is repeated: of a DELETE a look has to tell
+ * whether it may be. Throws {@link Fault}, or `Unreadable` when a good answer lacks what the schema asks for.
  */
 export type Client = <R extends Route, Reply>(
   service: string,
   route: R,
   values: Values<R>,
   reply: z.core.$ZodType<Reply>,
+  body?: object,
 ) => Promise<Reply>;
 
 /** What a route needs: each of its path parameters, and whatever else goes to the query string. */
@@ -66,18 +67,19 @@ export function createTransport(
   const limiter = createLimiter(clock, retry.rest);
   /** One request, one answer, and what it means. */
   async function exchange(
-    to: Address & { body?: string },
+    to: Address,
     headers: Record<string, string>,
     { deadline, tally, codes }: Omit<Terms, 'credentials'>,
     secrets: string[],
   ): Promise<Answer> {
     const { route, service, method, body } = to;
     const path = to.query ? `${to.path}?${to.query}` : to.path;
-    tally.calls += 1;
     let answer: Answer;
+    tally.calls += 1;
     try {
-      const limit = shareOf(method, deadline);
-      answer = await http({ base: endpointOf(service), method, path, headers, limit, ...(body && { body }) }, deadline);
+      const [base, limit] = [endpointOf(service), shareOf(method, deadline)];
+      const content = body && { body, headers: { ...headers, 'Content-Type': 'application/json;charset=utf8' } };
+      answer = await http({ base, method, path, headers, limit, ...content }, deadline);
     } catch (cause) {
       throw noAnswer(route, cause);
     }
@@ -128,17 +130,15 @@ export function createTransport(
   }
 
   return {
-    open: (terms) => async (service, route, values, reply) => {
-      const to = address(service, route, values);
+    open: (terms) => async (service, route, values, reply, body) => {
+      const to = { ...address(service, route, values), ...(body && { body: JSON.stringify(body) }) };
       const send = to.method === 'GET' && !terms.once ? repeat : limiter.through;
-      const answer = await send(to, terms, () => authenticated(to, terms));
-      return read(route, answer, reply);
+      return read(route, await send(to, terms, () => authenticated(to, terms)), reply);
     },
     login: async (route, body, deadline, secrets) => {
       const to = { ...address('iam', route, {}), body };
       const terms = { deadline, tally: { calls: 0, throttles: 0 } };
-      const headers = { Host: endpointOf('iam').host, 'Content-Type': 'application/json;charset=utf8' };
-      const answer = await repeat(to, terms, () => exchange(to, headers, terms, secrets));
+      const answer = await repeat(to, terms, () => exchange(to, { Host: endpointOf('iam').host }, terms, secrets));
       return readToken(route, answer);
     },
   };

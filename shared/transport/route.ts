@@ -14,6 +14,7 @@ export interface Address {
   path: string;
   /** Sorted by name and value, without `?`; empty where there is none. */
   query: string;
+  body?: string;
 }
 
 /** A route taken apart: its method, the literal text and the path parameters between, in order. */

@@ -13,12 +13,13 @@ export interface Signable {
   host: string;
   path: string;
   query: string;
+  body?: string;
 }
 
 const emptyBody = hash('sha256', '');
 
 /**
- * Makes the function that signs body-less requests with SDK-HMAC-SHA256, as the API Request Signing Guide describes it,
+ * Makes the function that signs requests with SDK-HMAC-SHA256, as the API Request Signing Guide describes it,
  * and returns the headers to send. A fixed set of headers is signed so that nothing on the way can alter one. What is
  * the same for every request to a host within a second is made once: a sweep signs thousands.
  */
@@ -39,16 +40,16 @@ export function signer(key: AccessKey, projectId: string): (request: Signable, n
     let block = blocks.get(host);
     if (block === undefined) {
       const last = token ? `x-security-token:${token}\n` : '';
-      block = `host:${host}\nx-project-id:${projectId}\nx-sdk-date:${date}\n${last}\n${signed}\n${emptyBody}`;
+      block = `host:${host}\nx-project-id:${projectId}\nx-sdk-date:${date}\n${last}\n${signed}`;
       blocks.set(host, block);
     }
     return block;
   }
 
-  return ({ method, host, path, query }, now) => {
+  return ({ method, host, path, query, body }, now) => {
     if (Math.floor(now / 1000) !== second) enter(now);
     // The trailing slash belongs to the signature only, never to the request.
-    const canonical = `${method}\n${path}/\n${query}\n${headerBlock(host)}`;
+    const canonical = `${method}\n${path}/\n${query}\n${headerBlock(host)}\n${body ? hash('sha256', body) : emptyBody}`;
     const signature = createHmac('sha256', key.secretKey)
       .update(`SDK-HMAC-SHA256\n${date}\n${hash('sha256', canonical)}`)
       .digest('hex');

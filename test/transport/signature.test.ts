@@ -34,7 +34,7 @@ function ours(key: AccessKey, route: Route, values: object, now: number, sign = 
 }
 
 /** What the vendor's signer computes for the same request, told the values before anybody encoded them. */
-function theirs(key: AccessKey, route: Route, values: Record<string, string>, now: number): string {
+function theirs(key: AccessKey, route: Route, values: Record<string, string>, now: number, data?: object): string {
   const [method = '', template = ''] = route.split(' ');
   const all: Record<string, string> = { project_id: project, ...values };
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '');
@@ -45,7 +45,7 @@ function theirs(key: AccessKey, route: Route, values: Record<string, string>, no
     'X-Project-Id': project,
     ...(key.securityToken && { 'X-Security-Token': key.securityToken }),
   };
-  const request = { endpoint: `https://${host}${path}`, method, headers, queryParams };
+  const request = { endpoint: `https://${host}${path}`, method, headers, queryParams, data };
   return AKSKSigner.sign(request, { getAk: () => key.accessKey, getSk: () => key.secretKey }).Authorization;
 }
 
@@ -101,6 +101,14 @@ describe('Signatures', () => {
     const key = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:.';
     const values = { server_id, key };
     expect(ours(published, lines[0], values, then).Authorization).toBe(theirs(published, lines[0], values, then));
+  });
+
+  test('a body is signed as the vendor signs it', () => {
+    const data = { subject: 'Cleanup', message: 'ä 中 😀' };
+    const route = 'POST /v2/{project_id}/notifications/topics/{topic_urn}/publish';
+    const values = { topic_urn: 'urn:smn:cn-north-4:77b6:cleanup' };
+    const to = { ...address('smn', route, { project_id: project, ...values }), host, body: JSON.stringify(data) };
+    expect(signer(published, project)(to, then).Authorization).toBe(theirs(published, route, values, then, data));
   });
 
   test('one signer stays right within a second, across its end, back again and from host to host', () => {
