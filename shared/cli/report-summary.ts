@@ -1,5 +1,9 @@
 import { grouped } from '../base/group.ts';
+import { worthText, write } from '../sweep/item-words.ts';
 import type { Report, ReportItem } from '../sweep/report.ts';
+
+// Notifications say it in the same words.
+export { aboutOf, worthText, write } from '../sweep/item-words.ts';
 
 /** What may become of a target, in the order reports name it. */
 const outcomes = [
@@ -51,23 +55,6 @@ export function headline(report: Report): string {
   return isTrouble(report) ? `Not all of it went well: ${found} ${of}.` : `Done: ${found} ${of}.`;
 }
 
-/** What an item is and where it hangs, in short: `100 GB`, `203.0.113.7`, `on shop-frontend`. */
-export function aboutOf({ name, size_gb, address, flavour, server, value }: ReportItem): string[] {
-  return [
-    size_gb === undefined ? '' : `${write(size_gb)} GB`,
-    flavour ?? '',
-    address === name ? '' : (address ?? ''),
-    server ? `on ${server.name || server.id}` : '',
-    value === undefined ? '' : `= ${value}`,
-  ].filter(Boolean);
-}
-
-/** What goes, or would go, is worth: `1,200 GB`, `2 × s6.large.2`. */
-export function worthText({ worth: { size_gb, flavours = {} } }: Report): string[] {
-  const counts = Object.entries(flavours).map(([flavour, count]) => `${write(count)} × ${flavour}`);
-  return [...(size_gb === undefined ? [] : [`${write(size_gb)} GB`]), ...counts];
-}
-
 /** Why the others stayed, the most frequent reason first. */
 export function whyKept({ kept, rule }: Report): Kept[] {
   return Object.entries(kept)
@@ -107,9 +94,4 @@ export function figures(report: Report): [label: string, value: string][] {
     ['Throttled', write(throttles)],
     ['Duration', `${(duration_ms / 1000).toFixed(1)} s`],
   ];
-}
-
-/** A number for people. */
-export function write(count: number): string {
-  return count.toLocaleString('en');
 }
