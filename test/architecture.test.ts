@@ -20,7 +20,7 @@ const rooms: Record<string, { ours: string[]; packages: string[] }> = {
   'shared/deletion': { ours: ['shared/base', 'shared/transport'], packages: ['zod/mini'] },
   'shared/outbound': {
     ours: ['shared/base', 'shared/transport', 'shared/deletion'],
-    packages: ['pino', '@aws-sdk/client-sqs'],
+    packages: ['pino', '@aws-sdk/client-sqs', '@aws-sdk/client-sns', 'zod/mini'],
   },
   'shared/sweep': {
     ours: ['shared/base', 'shared/transport', 'shared/deletion', 'shared/outbound'],

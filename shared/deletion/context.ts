@@ -4,6 +4,7 @@ import type { Client, Tally, Terms } from '../transport/client.ts';
 import type { Retry } from '../transport/retry.ts';
 import { createSharing } from '../transport/sharing.ts';
 import type { Sight } from './overview.ts';
+import type { Story } from './story.ts';
 import type { Params, Target } from './target.ts';
 
 /** Where the work says what it did: one line of named fields for each outcome. */
@@ -20,6 +21,10 @@ export interface Message {
   data: object;
   /** What makes it this outcome and no other: told a second time, it has the same id, by which receivers know it. */
   about: readonly unknown[];
+  /** The same for people, made where one of them is told. Left out of a single deletion: its data says all. */
+  story?: () => Story;
+  /** It is one deletion of a sweep, of which people are told as a whole. */
+  swept?: true;
 }
 
 /** Sends word of an outcome. Never fails and never takes long: whoever does not hear of it can read the log. */

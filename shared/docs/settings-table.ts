@@ -33,8 +33,13 @@ const others: Record<string, string> = {
   CLEANUP_QUEUE_URL: 'the SQS queue to which sweeps hand their deletions',
   CLEANUP_DEAD_LETTER_QUEUE_URL: 'the SQS queue for messages that can never succeed',
   CLEANUP_EVENT_MAP: 'what an event deletes, as JSON; see [triggers](../triggers/README.md#events)',
-  CLEANUP_NOTIFY_URL: 'where each outcome is sent as a webhook; https only',
-  CLEANUP_NOTIFY_SECRET: 'what these are signed with: `whsec_…`, several separated by spaces',
+  CLEANUP_NOTIFY_URL:
+    'who is told: URLs (https only) and topics, separated by spaces; see [outbound](../outbound/README.md#notifications). Secret',
+  CLEANUP_NOTIFY_SECRET: 'what Standard Webhooks are signed with: `whsec_…`, several separated by spaces',
+  CLEANUP_NOTIFY_FORMAT:
+    'the format of URLs that say none: `webhook`, `slack`, `teams`, `feishu`, `dingtalk` or `wecom`; unless set, as the host has it',
+  CLEANUP_NOTIFY_GROUP_BY:
+    'the label that says whose a target is, such as `team`: reports name its value, digests are grouped by it',
   CLEANUP_DISABLED: '`1` stops every sweep, plans too, and discards what sweeps have queued',
   CLEANUP_FREEZE:
     'intervals such as `2026-12-20/2027-01-06`, separated by spaces: within them sweeps may plan but not delete, and what they have queued is discarded',

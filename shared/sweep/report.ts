@@ -17,6 +17,8 @@ export interface ReportItem {
   server?: { id: string; name: string };
   /** A metadata key's value: it is what would bring it back. One that looks like a secret is not told. */
   value?: string;
+  /** Whose it is, by the label that the deployment is told to group by. */
+  owner?: string;
   /** `210d`, `30h`, `5m`; empty where nothing dates it. */
   age: string;
   /** The clauses of the rule that speak for its deletion. */

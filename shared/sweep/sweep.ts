@@ -5,7 +5,7 @@ import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import type { Target } from '../deletion/target.ts';
 import type { Queue } from '../outbound/queue.ts';
-import { digestOf } from './digest.ts';
+import { tell } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
 import { holdTo, messageFor, underBrakes } from './hold.ts';
 import { itemWriter, worthOf } from './item.ts';
@@ -20,6 +20,10 @@ import type { Selection } from './selection.ts';
 export interface SweepSettings {
   brakes: Brakes;
   queue?: Queue | undefined;
+  /** The label that says whose a target is. */
+  ownerLabel?: string | undefined;
+  /** Nobody waits for the answer, so a plan is told as well. */
+  tellsPlans?: boolean;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function sweep(
   context: Context,
   settings: SweepSettings,
 ): Promise<Report> {
-  const { log, deadline, invocation, notify } = context;
+  const { log, invocation } = context;
   const report = await judgeAndAct(operation, input, asBulk(context), settings).catch((error: Error) => {
     const status = error instanceof InvalidRequest ? 'rejected' : 'failed';
     log.warn({ operation: operation.name, status, reason: error.message, invocation });
@@ -41,7 +45,7 @@ export async function sweep(
   });
   const { items, ages: _, ...summary } = report;
   log.info({ ...summary, status: 'swept', invocation, items: items.slice(0, 100) });
-  if (!report.plan) await notify?.(digestOf(report, context), deadline);
+  await tell(report, context, settings);
   return report;
 }
 
@@ -49,8 +53,9 @@ async function judgeAndAct(
   operation: Operation,
   input: unknown,
   context: Context,
-  { brakes, queue }: SweepSettings,
+  settings: SweepSettings,
 ): Promise<Report> {
+  const { brakes, queue } = settings;
   const { clock, deadline, tally } = context;
   const [now, started] = [clock.now(), clock.elapsed()];
   const request = readSweep(operation.name, input);
@@ -67,7 +72,7 @@ async function judgeAndAct(
     const { population, matched, kept, ages } = selection;
     Object.assign(report, { population, matched, kept, ages });
     const isHeld = report.guards.length > 0;
-    Object.assign(report, await settle(operation, { ...request, isHeld }, selection, context, { brakes, queue }));
+    Object.assign(report, await settle(operation, { ...request, isHeld }, selection, context, settings));
     report.worth = worthOf(report.items);
   }
   const { calls, throttles } = tally;
@@ -100,11 +105,11 @@ async function settle(
   request: SweepRequest & { isHeld: boolean },
   { chosen, spares, refused, unreadable, changed, matched }: Selection,
   context: Context,
-  { brakes, queue }: SweepSettings,
+  { brakes, queue, ownerLabel }: SweepSettings,
 ): Promise<Pick<Report, 'items' | 'left' | 'complete' | 'stopped'>> {
   const { rule } = request;
   const { clock } = context;
-  const asItem = itemWriter(judgeOf(rule, clock.now()).clauses, clock.now());
+  const asItem = itemWriter(judgeOf(rule, clock.now()).clauses, clock.now(), ownerLabel);
   const spared = [
     ...refused.map((one) => asItem({ ...one, status: 'refused' })),
     ...unreadable.map((one) => asItem({ ...one, status: 'unreadable' })),

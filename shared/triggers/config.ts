@@ -3,6 +3,7 @@ import { Misconfigured } from '../base/misconfigured.ts';
 import { readWords } from '../base/words.ts';
 import { type Brakes, readBrakes } from '../deletion/brakes.ts';
 import type { NotifySettings } from '../outbound/notify.ts';
+import { secretsInTargets } from '../outbound/notify-targets.ts';
 import type { QueueSettings } from '../outbound/queue.ts';
 import { readNotifySettings, readQueueSettings } from '../outbound/settings.ts';
 import { readSecrets, secretRule } from '../outbound/webhook-signature.ts';
@@ -21,8 +22,10 @@ export interface Config extends CloudSettings {
   eventMap: EventMap;
   /** Where sweeps hand their deletions over, and where a message goes that can never succeed. */
   queue?: QueueSettings;
-  /** Where outcomes are sent on to, if anywhere. */
+  /** Who is told of outcomes, if anybody. */
   notify?: NotifySettings;
+  /** The label by whose value a sweep's targets are somebody's. */
+  ownerLabel?: string;
 }
 
 /** The secrets webhooks may be signed with; several while one is being rotated. */
@@ -97,7 +100,7 @@ export function secretsIn(env: Environment): string[] {
   const words = several.flatMap((value) => value.split(/\s+/));
   // What stands behind a name is the key, and stands alone in a request.
   const each = words.flatMap((word) => [word, word.replace(/^(whsec_|[\w-]*:)/, '')]);
-  return [...whole, ...valuesOf(cloud), ...each];
+  return [...whole, ...valuesOf(cloud), ...each, ...secretsInTargets(env.CLEANUP_NOTIFY_URL)];
 }
 
 /**
@@ -114,8 +117,10 @@ export function readConfig(env: Environment, agencyKey?: AccessKey): Config {
   const brakes = readBrakes(env, issues);
   const eventMap = readEventMap(env.CLEANUP_EVENT_MAP ?? '', issues);
   const queue = readQueueSettings(env, issues);
-  const notify = readNotifySettings(env, issues);
+  const notify = readNotifySettings(env, cloud, issues);
+  const ownerLabel = env.CLEANUP_NOTIFY_GROUP_BY;
   issues.push(...readAccess(env).issues);
   if (issues.length > 0 || !identity) throw new Misconfigured(issues);
-  return { ...cloud, identity, brakes, eventMap, ...(queue && { queue }), ...(notify && { notify }) };
+  const optional = { ...(queue && { queue }), ...(notify && { notify }), ...(ownerLabel && { ownerLabel }) };
+  return { ...cloud, identity, brakes, eventMap, ...optional };
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Notify } from '../deletion/context.ts';
-import { createNotify } from '../outbound/notify.ts';
+import { createNotify, type Tell } from '../outbound/notify.ts';
 import { createQueue, type Queue } from '../outbound/queue.ts';
 import { createTransport, type Transport } from '../transport/client.ts';
 import { accessKeyCredentials, type Credentials, tokenCredentials } from '../transport/credentials.ts';
@@ -17,7 +16,7 @@ export interface Connections {
   transport: Transport;
   retry: Retry;
   queue?: Queue | undefined;
-  notify?: Notify | undefined;
+  notify?: Tell | undefined;
 }
 
 /** Makes them. Nothing connects before the first request. */

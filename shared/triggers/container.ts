@@ -104,7 +104,10 @@ export function createContainer(parts: ContainerParts = {}): Container {
     hidden,
     config: () => connections().config,
     queue: () => connections().queue,
-    sweepSettings: () => ({ brakes: connections().config.brakes, queue: connections().queue }),
+    sweepSettings: () => {
+      const { config, queue } = connections();
+      return { brakes: config.brakes, queue, ownerLabel: config.ownerLabel };
+    },
     begin: (operation, invocation) => {
       const { deadline, id, request, trace, caller } = invocation;
       const own = logOf(invocation);
@@ -112,6 +115,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
       credentials ??= credentialsFor(config, agencyKey, clock, transport);
       // What is under way ends with the credentials it began with.
       const current = credentials;
+      const open: Context['open'] = (terms) => transport.open({ ...terms, credentials: current });
       return {
         projectId: config.projectId,
         clock,
@@ -119,8 +123,8 @@ export function createContainer(parts: ContainerParts = {}): Container {
         deadline,
         retry,
         tally: newTally(),
-        open: (terms) => transport.open({ ...terms, credentials: current }),
-        notify,
+        open,
+        notify: notify && ((message, time) => notify(message, time, open)),
         invocation: id,
         ...(trace && { trace }),
         ...(caller && { caller }),

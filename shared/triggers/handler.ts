@@ -75,7 +75,7 @@ export function createHandler(
     if (sorted.trigger === 'queue') return workOff(operation, sorted.records, work, container);
     if (sorted.trigger === 'events') return { results: await handleEvents(operation, sorted.events, work, container) };
     const { sweep } = await import('../sweep/sweep.ts');
-    return sweep(operation, sorted.rule, work, container.sweepSettings());
+    return sweep(operation, sorted.rule, work, { ...container.sweepSettings(), tellsPlans: true });
   };
 
   // The signal is the deadline; the answer always comes from the work itself, so the early answer never settles.

@@ -86,10 +86,21 @@ async function settle(
   try {
     if (request instanceof Error) throw request;
     const { brakes } = container.config();
-    return await workOffRequest(operation, request, { ...context, cause: record.messageId }, brakes);
+    const own = { ...context, cause: record.messageId };
+    return await workOffRequest(operation, request, isSwept(request) ? ofSweep(own) : own, brakes);
   } catch (error) {
     return isCallersFault(error) ? { dead: error.message } : { again: (error instanceof Fault && error.after) || 0 };
   }
+}
+
+function isSwept(request: unknown): boolean {
+  return typeof request === 'object' && request !== null && 'sweep' in request;
+}
+
+/** The same work as a part of a sweep, of which people were told as a whole. */
+function ofSweep(context: Context): Context {
+  const { notify } = context;
+  return { ...context, notify: notify && ((message, time) => notify({ ...message, swept: true }, time)) };
 }
 
 /**

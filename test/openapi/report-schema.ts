@@ -14,6 +14,7 @@ const item = z.strictObject({
   flavour: z.exactOptional(z.string()),
   server: z.exactOptional(z.strictObject({ id: z.string(), name: z.string() })).describe('The server it hangs on.'),
   value: z.exactOptional(z.string()).describe("A metadata key's value, unless it looks like a secret."),
+  owner: z.exactOptional(z.string()).describe('Whose it is, by the label that CLEANUP_NOTIFY_GROUP_BY names.'),
   age: z.string().describe('210d, 30h, 5m; empty where nothing dates it.'),
   matched_by: z.array(z.string()).describe('The clauses of the rule that speak for its deletion.'),
   fingerprint: z.exactOptional(z.string()).describe('In a plan: what was read of it, in short.'),

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 
-/** What a receiver does with one request: a status, with headers where given, or worse. */
-export type Reply = number | { status: number; headers: Record<string, string> } | 'reset' | 'stall';
+/** What a receiver does with one request: a status, with headers or a JSON body where given, or worse. */
+export type Reply = number | { status: number; headers?: Record<string, string>; body?: object } | 'reset' | 'stall';
 
 /** One message as it came over the wire. */
 export interface Received {
@@ -38,7 +38,7 @@ export async function startReceiver(): Promise<Receiver> {
     const reply = replies.shift() ?? 204;
     if (reply === 'reset') request.socket.resetAndDestroy();
     else if (typeof reply === 'number') response.writeHead(reply).end();
-    else if (reply !== 'stall') response.writeHead(reply.status, reply.headers).end();
+    else if (reply !== 'stall') response.writeHead(reply.status, reply.headers).end(JSON.stringify(reply.body) ?? '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
