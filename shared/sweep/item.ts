@@ -39,7 +39,7 @@ function described({ params, size_gb, address, flavour, server, entry }: Target)
 /** Whose a target is: what its own label says, or that of the server it hangs on. */
 function ownedBy({ labels, server }: Target, ownerLabel: string | undefined): { owner?: string } {
   const owner = ownerLabel && (labels?.[ownerLabel] || server?.labels?.[ownerLabel]);
-  return owner ? { owner } : {};
+  return owner && ownerLabel ? { owner: maskedValue(ownerLabel, owner) } : {};
 }
 
 const secretNames = /pass(word|wd|phrase)?|secret|token|credential|private|api[-_.:]?key|access[-_.:]?key/i;

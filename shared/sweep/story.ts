@@ -19,7 +19,7 @@ export function storyOf(report: Report, { projectId, invocation, caller }: Conte
     ],
     sections: [
       ...listed('Failed', failed),
-      ...byOwner(ofGoing(items), ownerLabel),
+      ...byOwner([...ofGoing(items), ...ofStatus('held')], ownerLabel),
       ...listed('Stay: refused', ofStatus('refused')),
       ...listed('Stay: changed since they were planned', ofStatus('changed')),
       ...listed('Stay: their records cannot be read', ofStatus('unreadable')),
@@ -47,7 +47,7 @@ function titleOf(report: Report): string {
   return `${operation}: ${counts.join(', ') || 'nothing to do'}, of ${targets}${worthy}.`;
 }
 
-/** What goes, has gone or would go, as one section for each owner, the largest first. */
+/** What goes, has gone or would go, or is held, as one section for each owner, the largest first. */
 function byOwner(items: readonly ReportItem[], ownerLabel: string | undefined): Section[] {
   const groups = [...Map.groupBy(items, ({ owner }) => owner)].sort(([, a], [, b]) => b.length - a.length);
   return groups.map(([owner, own]) => {

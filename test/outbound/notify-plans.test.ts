@@ -54,6 +54,7 @@ describe('A plan by a timer', () => {
     expect(told()).toMatchObject([{ type: 'sweep.held', data: { plan: true, counts: { held: 8 } } }]);
     expect(shown()[0]).toContain('a guard holds delete-snapshot; nothing was deleted, 8 of 8 targets match.');
     expect(shown()[0]).toContain('the rule is taken to be wrong');
+    expect(shown()[0]).toContain('*without team: 8*');
   });
 
   test('that plans nothing is told to nobody', async () => {
