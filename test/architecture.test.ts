@@ -115,6 +115,11 @@ describe('What imports what', () => {
     expect(senders.map(({ path }) => path)).toEqual(['shared/transport/http.ts']);
   });
 
+  test('nothing asks for what FunctionGraph’s Node.js 20 lacks', () => {
+    const users = sources.filter(({ text }) => /\b(Map|Object)\.groupBy\(|Promise\.(withResolvers|try)\(/.test(text));
+    expect(users.map(({ path }) => path)).toEqual([]);
+  });
+
   test('the HTTP framework is loaded only by the HTTP trigger', () => {
     const loaders = sources.filter(
       ({ text }) =>

@@ -1,3 +1,4 @@
+import { grouped } from '../base/group.ts';
 import type { Context, Message } from '../deletion/context.ts';
 import { worthOf } from './item.ts';
 import type { Report, ReportItem } from './report.ts';
@@ -46,7 +47,7 @@ function typeOf({ plan, guards }: Report): string {
 
 /** How many items each owner has and what those that go are worth, the most first; without a name those that nobody owns. */
 function groupsOf(items: readonly ReportItem[]) {
-  return [...Map.groupBy(items, ({ owner }) => owner)]
+  return [...grouped(items, ({ owner }) => owner)]
     .map(([owner, own]) => ({ ...(owner && { owner }), count: own.length, worth: worthOf(own) }))
     .sort((a, b) => b.count - a.count)
     .slice(0, most);

@@ -1,3 +1,4 @@
+import { grouped } from '../base/group.ts';
 import type { Context } from '../deletion/context.ts';
 import type { Section, Story } from '../deletion/story.ts';
 import { isGoing, worthOf } from './item.ts';
@@ -41,15 +42,13 @@ function titleOf(report: Report): string {
   const worth = worthText(report).join(', ');
   const worthy = worth && `, ${worth}`;
   if (plan) return `${operation} would take ${write(ofGoing(items).length)} of ${targets}${worthy}.`;
-  const counts = [...Map.groupBy(items, ({ status }) => status)].map(
-    ([status, all]) => `${write(all.length)} ${status}`,
-  );
+  const counts = [...grouped(items, ({ status }) => status)].map(([status, all]) => `${write(all.length)} ${status}`);
   return `${operation}: ${counts.join(', ') || 'nothing to do'}, of ${targets}${worthy}.`;
 }
 
 /** What goes, has gone or would go, or is held, as one section for each owner, the largest first. */
 function byOwner(items: readonly ReportItem[], ownerLabel: string | undefined): Section[] {
-  const groups = [...Map.groupBy(items, ({ owner }) => owner)].sort(([, a], [, b]) => b.length - a.length);
+  const groups = [...grouped(items, ({ owner }) => owner)].sort(([, a], [, b]) => b.length - a.length);
   return groups.map(([owner, own]) => {
     const whose = owner ? `${ownerLabel} ${owner.slice(0, 60)}` : ownerLabel ? `without ${ownerLabel}` : 'Targets';
     const worth = worthText({ worth: worthOf(own) });
