@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
+import { isClusterKey } from '../shared/deletion/cluster-key.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { givenBack } from '../shared/deletion/given-back.ts';
 import { findRecord, readRecords } from '../shared/deletion/records.ts';
@@ -118,7 +119,7 @@ function protectedBy(state: ReturnType<typeof toTarget>['state']): string | unde
 /** CCE describes what it makes in JSON with a `cluster_id`. That its names begin like these was seen, not documented. */
 function makerOf({ name, description, tags, instance_type, instance_id }: LoadBalancer): string {
   const isOfCluster = /cluster_id|by CCE/i.test(description ?? '') || /^(k8s|cce-lb-)/i.test(name ?? '');
-  const hasKey = tags?.some(({ key }) => /(?<![a-z])(cce|kubernetes)/i.test(key));
+  const hasKey = tags?.some(({ key }) => isClusterKey(key));
   return isOfCluster || hasKey ? 'a Kubernetes cluster' : [instance_type, instance_id].filter(Boolean).join(' ');
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readTime } from '../shared/base/time.ts';
+import { isClusterKey } from '../shared/deletion/cluster-key.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { findSnapshotOf } from '../shared/deletion/disk-snapshots.ts';
 import { givenBack } from '../shared/deletion/given-back.ts';
@@ -19,9 +20,6 @@ const passingStates = [
   ...['creating', 'attaching', 'detaching', 'extending', 'retyping', 'backing-up', 'restoring-backup'],
   ...['uploading', 'downloading', 'rollbacking', 'maintenance', 'reserved'],
 ];
-
-/** How a Kubernetes driver (CSI, CCE) names its metadata and tags. `success` has these letters too, inside a word. */
-const clusterKey = /(?<![a-z])(csi|cce|kubernetes)/i;
 
 /** These two say how a disk is encrypted; whatever else is called `__system__…` was left by another service. */
 const encryptionKeys = ['__system__encrypted', '__system__cmkid'];
@@ -118,7 +116,7 @@ function toTarget(project_id: string, disk: Volume) {
 }
 
 function isServiceKey(key: string): boolean {
-  return clusterKey.test(key) || (key.startsWith('__system__') && !encryptionKeys.includes(key));
+  return isClusterKey(key) || (key.startsWith('__system__') && !encryptionKeys.includes(key));
 }
 
 export const handler = createHandler(operation);
