@@ -2,7 +2,7 @@ import type { SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sq
 import type { Deadline } from '../base/deadline.ts';
 import { onceMade } from '../base/once-made.ts';
 import type { TargetOutcome } from '../deletion/outcome.ts';
-import type { Target } from '../deletion/target.ts';
+import type { Engine, Handover } from './engine.ts';
 
 /** An SQS queue and the one for what can never succeed. */
 export interface QueueSettings {
@@ -10,16 +10,9 @@ export interface QueueSettings {
   deadLetterUrl?: string;
 }
 
-/** A deletion to be handed over, and what its worker is told. */
-export interface Handover {
-  target: Target;
-  body: object;
-}
-
-/** The engine for what one invocation cannot do: workers are the same function, woken by the queue. */
-export interface Queue {
-  /** Hands deletions over, in order, until all are or the time runs out; what was not tried is not in the answer. */
-  send(deletions: readonly Handover[], deadline: Deadline): Promise<TargetOutcome[]>;
+/** The engine on AWS, and what its workers do about a message. */
+export interface Queue extends Engine {
+  send(messages: readonly Handover[], context: { deadline: Deadline }): Promise<TargetOutcome[]>;
   /** Lets a received message come back after `ms` milliseconds. */
   delay(receiptHandle: string, ms: number): Promise<void>;
   /** Sends a message that can never succeed to the dead-letter queue, with the reason. Answers false where there is none. */
@@ -55,21 +48,19 @@ export function createQueue(
       const reasons = new Map(
         Failed.map(({ Id, Code, Message }) => [Id, `The queue did not take it: ${Code} ${Message ?? ''}`.trimEnd()]),
       );
-      return batch.map(({ target }, i) => {
-        const reason = reasons.get(String(i));
-        return reason ? { target, status: 'failed', reason } : { target, status: 'queued' };
-      });
+      return batch.flatMap((message, i) => outcomesOf(message, reasons.get(String(i))));
     } catch (error) {
       const reason = `The queue could not be reached: ${(error as Error).message}`;
-      return batch.map(({ target }) => ({ target, status: 'failed', reason }));
+      return batch.flatMap((message) => outcomesOf(message, reason));
     }
   }
 
   return {
-    send: async (deletions, deadline) => {
+    takes: 'messages',
+    send: async (messages, { deadline }) => {
       const sent = [];
-      for (let at = 0; at < deletions.length && deadline.remaining() > enough; at += limits.batch)
-        sent.push(...(await sendBatch(deletions.slice(at, at + limits.batch))));
+      for (let at = 0; at < messages.length && deadline.remaining() > enough; at += limits.batch)
+        sent.push(...(await sendBatch(messages.slice(at, at + limits.batch))));
       return sent;
     },
     delay: async (receiptHandle, ms) => {
@@ -93,4 +84,8 @@ export function createQueue(
       return true;
     },
   };
+}
+
+function outcomesOf({ targets }: Handover, reason: string | undefined): TargetOutcome[] {
+  return targets.map((target) => (reason ? { target, status: 'failed', reason } : { target, status: 'queued' }));
 }

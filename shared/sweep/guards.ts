@@ -3,7 +3,7 @@ import type { SweepRequest } from './plan.ts';
 import { isSelecting } from './rule.ts';
 import type { Selection } from './selection.ts';
 
-/** The most a sweep may delete by itself in one invocation; more goes through the queue. */
+/** The most a sweep may delete by itself in one invocation; more is handed over. */
 export const inlineLimit = 1_000;
 
 /** So few matches are never suspicious, however small the project. */
@@ -15,8 +15,12 @@ export function standingGuards({ rule, apply }: SweepRequest, brakes: Brakes, no
   return [...brakesInForce(apply ? brakes : { ...brakes, freeze: [] }, now), ...empty];
 }
 
-/** The guards on what was found: a rule that matches too much is taken to be wrong, and the whole run refuses. */
-export function findingGuards({ rule }: SweepRequest, { population, matched, lacking }: Selection): string[] {
+/**
+ * The guards on what was found: a rule that matches too much is taken to be wrong, and the whole run refuses. A portion was
+ * cut from what passed them; what the other portions delete meanwhile changes the counts.
+ */
+export function findingGuards({ rule, portion }: SweepRequest, { population, matched, lacking }: Selection): string[] {
+  if (portion) return [];
   const most = Math.max(harmless, Math.floor((population * rule.max_percent) / 100));
   const [least, largest] = rule.expect_population ?? [0, Number.POSITIVE_INFINITY];
   return [

@@ -5,11 +5,11 @@ import type { Hold } from '../deletion/check.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import { judgeOf } from './match.ts';
-import { type Rule, ruleSchema } from './rule.ts';
+import { callerName, type Rule, ruleSchema } from './rule.ts';
 
 /** How a queued deletion says that a sweep asked for it, and whose: the clauses of its rule travel along. */
 const markSchema = z.strictObject({
-  caller: z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be the name of a key'))),
+  caller: z.optional(callerName),
   rule: z.omit(ruleSchema, { limit: true, max_percent: true, expect_population: true }),
 });
 

@@ -4,7 +4,7 @@ import { issuesOf } from '../base/issue.ts';
 import { isRecord } from '../base/json.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import { type Labels, type Target, targetKey } from '../deletion/target.ts';
-import { type Rule, ruleSchema } from './rule.ts';
+import { callerName, type Rule, ruleSchema } from './rule.ts';
 import { suggestion } from './spelling.ts';
 import { ruleWording } from './wording.ts';
 
@@ -29,7 +29,15 @@ const planSchema = z.looseObject({
   plan: z.literal(true),
   rule: ruleSchema,
   items: z.array(plannedItem).check(z.maxLength(100_000)),
+  portion: z.optional(z.strictObject({ handed: z.int().check(z.gte(0)), caller: z.optional(callerName) })),
 });
+
+/** The plan is one portion of a sweep's, which was too large for one invocation; so often it was handed on unfinished. */
+export interface Portion {
+  handed: number;
+  /** The name of the key that asked for the sweep. */
+  caller?: string | undefined;
+}
 
 /** What a sweep was asked for. */
 export interface SweepRequest {
@@ -37,6 +45,7 @@ export interface SweepRequest {
   apply: boolean;
   /** Where a plan was given back: what it planned, by `targetKey`. */
   planned?: ReadonlyMap<string, z.infer<typeof plannedItem>>;
+  portion?: Portion;
 }
 
 const example = 'such as {"older_than":"30d"}';
@@ -68,9 +77,10 @@ function readPlan(operation: string, input: object, rest: object): SweepRequest 
   if (plan.data && plan.data.operation !== operation)
     issues.push({ field: 'apply.operation', message: `must be ${operation}` });
   if (!plan.success || issues.length > 0) throw new InvalidRequest(issues);
-  const { rule, items } = plan.data;
+  const { rule, items, portion } = plan.data;
   const planned = items.filter(({ status }) => status === 'planned');
-  return { rule, apply: true, planned: new Map(planned.map((item) => [targetKey(item.params), item])) };
+  const byKey = new Map(planned.map((item) => [targetKey(item.params), item]));
+  return { rule, apply: true, planned: byKey, ...(portion && { portion }) };
 }
 
 /**

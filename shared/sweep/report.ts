@@ -1,3 +1,4 @@
+import type { Portion } from './plan.ts';
 import type { Rule } from './rule.ts';
 
 /** What became of one target. */
@@ -68,4 +69,6 @@ export interface Report {
   calls: number;
   throttles: number;
   rule: Rule;
+  /** It was one portion of a larger sweep's plan. */
+  portion?: Portion;
 }

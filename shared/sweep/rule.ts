@@ -40,6 +40,9 @@ export const ruleSchema = z.strictObject({
   expect_population: z.optional(z.tuple([population, population])),
 });
 
+/** How what is handed over says whose key asked for the sweep. */
+export const callerName = z.string().check(z.regex(/^[\w-]{1,64}$/, 'must be the name of a key'));
+
 /** A checked rule. */
 export type Rule = z.infer<typeof ruleSchema>;
 

@@ -1,25 +1,24 @@
-import { type BatchEnd, deleteAll } from '../deletion/batch.ts';
+import { deleteAll } from '../deletion/batch.ts';
 import type { Brakes } from '../deletion/brakes.ts';
 import { asBulk, type Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
-import type { Target } from '../deletion/target.ts';
-import type { Queue } from '../outbound/queue.ts';
+import type { Engine } from '../outbound/engine.ts';
 import { tell } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
-import { holdTo, messageFor, underBrakes } from './hold.ts';
+import { handOver, isHandedOver, onBehalf, unfinished, workOffPortion } from './hand-over.ts';
+import { holdTo, underBrakes } from './hold.ts';
 import { itemWriter, worthOf } from './item.ts';
 import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';
 import type { Report } from './report.ts';
-import type { Rule } from './rule.ts';
 import { select } from './select.ts';
 import type { Selection } from './selection.ts';
 
 /** What a deployment gives a sweep: its brakes, and where deletions go that are too many for one invocation. */
 export interface SweepSettings {
   brakes: Brakes;
-  queue?: Queue | undefined;
+  engine?: Engine | undefined;
   /** The label that says whose a target is. */
   ownerLabel?: string | undefined;
   /** Nobody waits for the answer, so a plan is told as well. */
@@ -28,8 +27,9 @@ export interface SweepSettings {
 
 /**
  * Sweeps the project by a rule, or carries out a plan given back: lists everything, guards, then plans, deletes or hands
- * over to the queue. Without `apply` it only plans. One failure never stops the rest. Throws `InvalidRequest` for a bad
- * rule and the cloud's `Fault` when the listing fails, both before anything is deleted. Logs one line, whichever it was.
+ * over. Without `apply` it only plans. One failure never stops the rest. Throws `InvalidRequest` for a bad rule and the
+ * cloud's `Fault` when the listing fails, both before anything is deleted; a portion that may not be handed on once more
+ * throws what it leaves, when all is told. Logs one line, whichever it was.
  */
 export async function sweep(
   operation: Operation,
@@ -45,7 +45,9 @@ export async function sweep(
   });
   const { items, ages: _, ...summary } = report;
   log.info({ ...summary, status: 'swept', invocation, items: items.slice(0, 100) });
-  await tell(report, context, settings);
+  await tell(report, onBehalf(context, report.portion), settings);
+  const reason = unfinished(report);
+  if (reason) throw new Error(reason);
   return report;
 }
 
@@ -55,11 +57,11 @@ async function judgeAndAct(
   context: Context,
   settings: SweepSettings,
 ): Promise<Report> {
-  const { brakes, queue } = settings;
+  const { brakes, engine } = settings;
   const { clock, deadline, tally } = context;
   const [now, started] = [clock.now(), clock.elapsed()];
   const request = readSweep(operation.name, input);
-  if (!queue && request.apply && request.rule.limit > inlineLimit)
+  if (!engine && !request.portion && request.apply && request.rule.limit > inlineLimit)
     throw new InvalidRequest([
       { field: 'limit', message: `must be at most ${inlineLimit} where no queue is configured` },
     ]);
@@ -79,7 +81,7 @@ async function judgeAndAct(
   return Object.assign(report, { duration_ms: clock.elapsed() - started, calls, throttles });
 }
 
-function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
+function emptyReport(operation: string, { apply, rule, portion }: SweepRequest): Report {
   return {
     operation,
     plan: !apply,
@@ -96,6 +98,7 @@ function emptyReport(operation: string, { apply, rule }: SweepRequest): Report {
     calls: 0,
     throttles: 0,
     rule,
+    ...(portion && { portion }),
   };
 }
 
@@ -105,9 +108,9 @@ async function settle(
   request: SweepRequest & { isHeld: boolean },
   { chosen, spares, refused, unreadable, changed, matched }: Selection,
   context: Context,
-  { brakes, queue, ownerLabel }: SweepSettings,
+  { brakes, engine, ownerLabel }: SweepSettings,
 ): Promise<Pick<Report, 'items' | 'left' | 'complete' | 'stopped'>> {
-  const { rule } = request;
+  const { rule, portion } = request;
   const { clock } = context;
   const asItem = itemWriter(judgeOf(rule, clock.now()).clauses, clock.now(), ownerLabel);
   const spared = [
@@ -126,24 +129,13 @@ async function settle(
     }));
     return { items: [...planned, ...spared], left: matched - chosen.length, complete: true };
   }
-  const { outcomes, stopped } = queue
-    ? await handOver(queue, chosen, rule, context)
-    : await deleteAll(
-        operation,
-        { targets: [...chosen, ...spares], limit: rule.limit },
-        underBrakes(brakes, clock.now, holdTo(operation, rule, clock.now)),
-        context,
-      );
+  const work = { operation, targets: chosen, rule };
+  const hold = underBrakes(brakes, clock.now, holdTo(operation, rule, clock.now));
+  const { outcomes, stopped } = isHandedOver(request, engine)
+    ? await handOver(engine, work, context)
+    : portion
+      ? await workOffPortion(engine, { ...work, ...portion }, hold, onBehalf(context, portion))
+      : await deleteAll(operation, { targets: [...chosen, ...spares], limit: rule.limit }, hold, context);
   const end = { left: matched - outcomes.length, complete: stopped === undefined, ...(stopped && { stopped }) };
   return { items: [...outcomes.map(asItem), ...spared], ...end };
-}
-
-/** Hands the deletions over to the queue, whose workers carry them out. */
-async function handOver(queue: Queue, chosen: readonly Target[], rule: Rule, context: Context): Promise<BatchEnd> {
-  const { caller, deadline } = context;
-  const deletions = chosen.map((target) => ({ target, body: messageFor(target.params, rule, caller) }));
-  const outcomes = await queue.send(deletions, deadline);
-  return outcomes.length < chosen.length
-    ? { outcomes, stopped: 'Not all could be handed to the queue in the time.' }
-    : { outcomes };
 }

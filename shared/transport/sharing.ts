@@ -2,7 +2,7 @@ import type { Client } from './client.ts';
 
 /**
  * Lets many clients share what they read: a GET that is under way serves all who want the same at that moment. Once a client
- * has sent a DELETE its reads are its own, for what was asked before tells nothing of what came of it.
+ * has sent anything else its reads are its own, for what was asked before tells nothing of what came of it.
  */
 export function createSharing(): (client: Client) => Client {
   const underWay = new Map<string, Promise<unknown>>();
@@ -16,11 +16,11 @@ export function createSharing(): (client: Client) => Client {
     return own;
   }
   return (client) => {
-    let hasDeleted = false;
-    return (service, route, values, reply) => {
-      hasDeleted ||= route.startsWith('DELETE');
-      const ask = () => client(service, route, values, reply);
-      return hasDeleted ? ask() : share(JSON.stringify([service, route, values]), ask);
+    let hasChanged = false;
+    return (service, route, values, reply, body) => {
+      hasChanged ||= !route.startsWith('GET');
+      const ask = () => client(service, route, values, reply, body);
+      return hasChanged ? ask() : share(JSON.stringify([service, route, values]), ask);
     };
   };
 }

@@ -12,7 +12,7 @@ import { hiding } from '../transport/redact.ts';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
 import { type Access, type Config, environment, readAccess, readConfig, secretsIn } from './config.ts';
-import { type Connections, connect, credentialsFor } from './connections.ts';
+import { type Connections, connect, credentialsFor, type Self } from './connections.ts';
 import { withPacked } from './packed-settings.ts';
 import { createTurnedAway, type TurnedAway } from './turned-away.ts';
 
@@ -39,7 +39,7 @@ export interface Container {
   logOf(invocation: Pick<Invocation, 'request' | 'caller'>): Log;
   /** The checked settings, on first use. Throws `Misconfigured`. */
   config(): Config;
-  /** Where sweeps hand over what is too much for one invocation, if anywhere. Throws `Misconfigured`. */
+  /** The queue this function works off, if any. Throws `Misconfigured`. */
   queue(): Queue | undefined;
   /** What a sweep goes by beside its rule. Throws `Misconfigured`. */
   sweepSettings(): SweepSettings;
@@ -54,6 +54,8 @@ export interface Container {
 /** What tests and local tools put in the place of the real world. */
 export interface ContainerParts {
   environment?: Environment;
+  /** The function this is, where the platform tells. */
+  self?: Self | undefined;
   clock?: Clock;
   random?: () => number;
   log?: Log;
@@ -82,7 +84,7 @@ export function createContainer(parts: ContainerParts = {}): Container {
   function connections(): Connections {
     if (!made) {
       const http = parts.http ?? createHttp(clock);
-      made = connect(readConfig(env, agencyKey), { clock, random, log, hidden, http });
+      made = connect(readConfig(env, agencyKey), { clock, random, log, hidden, http, self: parts.self });
     }
     return made;
   }
@@ -105,8 +107,8 @@ export function createContainer(parts: ContainerParts = {}): Container {
     config: () => connections().config,
     queue: () => connections().queue,
     sweepSettings: () => {
-      const { config, queue } = connections();
-      return { brakes: config.brakes, queue, ownerLabel: config.ownerLabel };
+      const { config, engine } = connections();
+      return { brakes: config.brakes, engine, ownerLabel: config.ownerLabel };
     },
     begin: (operation, invocation) => {
       const { deadline, id, request, trace, caller } = invocation;

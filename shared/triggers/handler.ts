@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import middy from '@middy/core';
 import type { LambdaContext } from 'hono/aws-lambda';
 import { startDeadline } from '../base/deadline.ts';
@@ -7,7 +8,7 @@ import type { Operation } from '../deletion/define.ts';
 import { environment } from './config.ts';
 import { type Container, createContainer, type Invocation } from './container.ts';
 import { handleEvents } from './events.ts';
-import { agencyKeyOf, asLambdaContext, type PlatformContext, withUserData } from './platform.ts';
+import { agencyKeyOf, asLambdaContext, type PlatformContext, selfOf, withUserData } from './platform.ts';
 import { workOff } from './queue.ts';
 import { headerOf, sort } from './sources.ts';
 
@@ -33,7 +34,7 @@ let shared: Container | undefined;
 
 /** The container this process is, with the settings its first invocation finds. */
 function ownContainer(context: PlatformContext): Container {
-  shared ??= createContainer({ environment: withUserData(environment, context) });
+  shared ??= createContainer({ environment: withUserData(environment, context), self: selfOf(context, environment) });
   return shared;
 }
 
@@ -52,6 +53,8 @@ export function createHandler(
     { signal }: { signal: AbortSignal },
   ): Promise<unknown> => {
     const { clock, log } = container;
+    // Each pause of a sweep waits on it, and Node 20 would take so many for a leak.
+    setMaxListeners(0, signal);
     const remaining = context.getRemainingTimeInMillis?.() ?? longestInvocation;
     if (remaining < sensible && !warned) {
       warned = true;

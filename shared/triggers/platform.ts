@@ -1,6 +1,7 @@
 import type { LambdaContext } from 'hono/aws-lambda';
 import type { Environment } from '../transport/settings.ts';
 import type { AccessKey } from '../transport/signature.ts';
+import type { Self } from './connections.ts';
 
 /** What FunctionGraph tells a function, as its documents list it; the keys are there where the function has an agency. */
 interface FunctionGraphContext {
@@ -10,6 +11,10 @@ interface FunctionGraphContext {
   getSecurityAccessKey(): string | null | undefined;
   getSecuritySecretKey(): string | null | undefined;
   getSecurityToken(): string | null | undefined;
+  getProjectID(): string;
+  getPackage(): string;
+  getFunctionName(): string;
+  getVersion(): string;
 }
 
 /** What the platforms say about an invocation; each in its own spelling, some of it not at all. */
@@ -40,4 +45,11 @@ export function agencyKeyOf(context: PlatformContext): AccessKey | undefined {
 export function withUserData(env: Environment, context: PlatformContext): Environment {
   if (!context.getUserData) return env;
   return new Proxy(env, { get: (own, name: string) => own[name] || context.getUserData?.(name) || undefined });
+}
+
+/** The function that runs, where it runs on FunctionGraph. What the context leaves open about the project the runtime's own variable says. */
+export function selfOf(context: PlatformContext, env: Environment): Self | undefined {
+  const projectId = context.getProjectID?.() || env.RUNTIME_PROJECT_ID;
+  const [app, name, version] = [context.getPackage?.(), context.getFunctionName?.(), context.getVersion?.()];
+  return projectId && app && name && version ? { projectId, app, name, version } : undefined;
 }

@@ -97,7 +97,7 @@ function refit(container: Container, forSweeps: Queue | undefined, queue: Queue,
   return {
     ...container,
     queue: () => queue,
-    sweepSettings: () => ({ ...container.sweepSettings(), queue: forSweeps }),
+    sweepSettings: () => ({ ...container.sweepSettings(), engine: forSweeps }),
     begin: (...invocation) => {
       const context = container.begin(...invocation);
       return { ...context, open: (terms) => traffic.count(context.open(terms)) };

@@ -68,9 +68,12 @@ export function queueFor(
 ): Queue {
   const later = (ms: number) => new Promise<void>((resolve) => simulation.after(ms, resolve));
   return {
-    send: async (deletions, deadline) => {
+    takes: 'messages',
+    send: async (messages, { deadline }) => {
       const sent = [];
-      for (const { target, body } of deletions) {
+      for (const { target, body } of messages.flatMap(({ targets, body }) =>
+        targets.map((target) => ({ target, body })),
+      )) {
         if (deadline.remaining() <= 3_000) break;
         const reason = await bound(async () => {
           await later(2);

@@ -32,8 +32,12 @@ const target = { params: { snapshot_id: 'a' }, name: 'a', state: {} };
 test('An SDK that could not be loaded is loaded again by the next who needs it', async () => {
   const queue = createQueue({ url, deadLetterUrl: url }, String, badAtFirst());
   const reason = 'The queue could not be reached: Cannot find package';
-  expect(await queue.send([{ target, body: {} }], deadline())).toEqual([{ target, status: 'failed', reason }]);
-  expect(await queue.send([{ target, body: {} }], deadline())).toEqual([{ target, status: 'queued' }]);
+  expect(await queue.send([{ targets: [target], body: {} }], { deadline: deadline() })).toEqual([
+    { target, status: 'failed', reason },
+  ]);
+  expect(await queue.send([{ targets: [target], body: {} }], { deadline: deadline() })).toEqual([
+    { target, status: 'queued' },
+  ]);
 });
 
 test('and so it is for a dead letter', async () => {

@@ -1,52 +1,33 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unzipSync } from 'fflate';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bundleFunction, targets } from '../../shared/deploy/bundle.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
+import { node20, unpackFunction } from './packed.ts';
 import { map, sample } from './samples.ts';
 
-const root = resolve(import.meta.dirname, '..', '..');
-const dist = mkdtempSync(join(tmpdir(), 'function-graph-'));
 const run = promisify(execFile);
-
-/** What FunctionGraph runs: the newest Node.js its documents name. Found on the path, where this machine has it. */
-const node20 = (process.env.PATH ?? '')
-  .split(delimiter)
-  .map((folder) => join(folder, 'node'))
-  .find((file) => existsSync(file) && execFileSync(file, ['--version'], { encoding: 'utf8' }).startsWith('v20.'));
 
 /** Loads the function as the platform does and hands it each event, in one container, with the documented getters. */
 const platform = `
   const { handler } = require('./index.js');
   const { events, key, userData } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-  class Context {
-    getRequestID() { return '1167bf8c-87b0-43ab-8f5f-26b16c64f252'; }
-    getRemainingTimeInMilliSeconds() { return 900_000; }
-    getUserData(name) { return userData[name] ?? null; }
-    getSecurityAccessKey() { return key.accessKey; }
-    getSecuritySecretKey() { return key.secretKey; }
-    getSecurityToken() { return key.securityToken; }
-  }
+  const requestId = '1167bf8c-87b0-43ab-8f5f-26b16c64f252';
   (async () => {
     const answers = [];
-    for (const event of events) answers.push(await handler(event, new Context()).catch((error) => ({ thrown: String(error) })));
+    for (const event of events)
+      answers.push(await handler(event, new Context({ key, userData, requestId })).catch((error) => ({ thrown: String(error) })));
     require('node:fs').writeFileSync('answers.json', JSON.stringify({ node: process.version, answers }));
   })();
 `;
 
+let dist: string;
 beforeAll(async () => {
-  const target = targets.find(({ cloud }) => cloud === 'functiongraph');
-  if (!target) throw new Error('There is no bundle for FunctionGraph.');
-  await bundleFunction(root, 'delete-snapshot', target, dist);
-  const zip = unzipSync(readFileSync(join(dist, 'functiongraph', 'delete-snapshot.zip')));
-  for (const [file, bytes] of Object.entries(zip)) writeFileSync(join(dist, file), bytes);
-  writeFileSync(join(dist, 'platform.js'), platform);
-  return () => rmSync(dist, { recursive: true });
+  const { folder, remove } = await unpackFunction(platform);
+  dist = folder;
+  return remove;
 });
 
 let cloud: Cloud;
