@@ -43,7 +43,7 @@ const rooms: Record<string, { ours: string[]; packages: string[] }> = {
   // What writes the documents asks the command line for the functions, and nobody asks it.
   'shared/docs': {
     ours: ['shared/base', 'shared/transport', 'shared/deletion', 'shared/cli/operations.ts'],
-    packages: [],
+    packages: ['js-yaml'],
   },
   // What builds and deploys loads the functions by their names, and imports nothing of ours.
   'shared/deploy': { ours: [], packages: ['esbuild', 'fflate'] },

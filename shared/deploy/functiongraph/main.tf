@@ -1,98 +1,67 @@
-# delete-snapshot on FunctionGraph, woken by a timer and over HTTP. README.md, one folder up, tells how to apply it.
+# The deletions as functions on FunctionGraph. README.md beside it tells how to use this module and what it was checked against.
 
 locals {
-  # The permissions of the operation in functions/delete-snapshot.ts: those of one deletion, then those of sweeps.
-  actions = ["evs:snapshots:get", "evs:snapshots:delete", "evs:snapshots:list"]
-  host    = "${huaweicloud_apig_group.delete_snapshot.id}.apig.${var.region}.huaweicloudapis.com"
+  # Written by `npm run docs` from functions/ and serverless.yml: each function's IAM actions, and its recipe.
+  known     = jsondecode(file("${path.module}/functions.json"))
+  functions = { for name, one in local.known : name => one if var.functions == null ? true : contains(var.functions, name) }
+  recipes   = { for name, one in local.functions : name => one.timer if one.timer != null }
+  timers    = merge(local.recipes, { for name, timer in var.timers : name => timer if contains(keys(local.functions), name) })
+  dist      = "${path.module}/../../../dist/functiongraph"
 }
 
-# Its own credentials it takes from HW_ACCESS_KEY and HW_SECRET_KEY.
-provider "huaweicloud" {
-  region = var.region
-}
+resource "huaweicloud_fgs_function" "cleanup" {
+  for_each = local.functions
 
-resource "huaweicloud_identity_role" "snapshots" {
-  name        = "cleanup-snapshots"
-  description = "Look at and delete EVS snapshots"
-  type        = "XA"
-  policy = jsonencode({
-    Version   = "1.1"
-    Statement = [{ Effect = "Allow", Action = local.actions }]
-  })
-}
-
-resource "huaweicloud_identity_agency" "cleanup" {
-  name                   = "cleanup-functions"
-  delegated_service_name = "op_svc_cff"
-
-  project_role {
-    project = var.region
-    roles   = [huaweicloud_identity_role.snapshots.name]
-  }
-}
-
-resource "huaweicloud_fgs_function" "delete_snapshot" {
-  name             = "delete-snapshot"
+  name             = each.key
+  description      = "Guarded deletions: ${each.key}"
   app              = "default"
   runtime          = "Node.js20.15"
   handler          = "index.handler"
   memory_size      = 256
   timeout          = 900
-  max_instance_num = "5"
-  agency           = huaweicloud_identity_agency.cleanup.name
+  max_instance_num = tostring(var.instances)
+  agency           = huaweicloud_identity_agency.cleanup[each.key].name
 
   code_type     = "zip"
-  code_filename = "delete-snapshot.zip"
-  func_code     = filebase64("${path.module}/../../../dist/functiongraph/delete-snapshot.zip")
+  code_filename = "${each.key}.zip"
+  func_code     = filebase64("${local.dist}/${each.key}.zip")
 
-  user_data           = jsonencode({ HW_REGION_NAME = var.region })
-  encrypted_user_data = jsonencode({ CLEANUP_API_KEY = var.api_key })
+  user_data           = jsonencode(merge({ HW_REGION_NAME = var.region }, var.settings))
+  encrypted_user_data = length(var.secret_settings) == 0 ? null : jsonencode(var.secret_settings)
+
+  enable_lts_log  = true
+  log_group_id    = huaweicloud_lts_group.cleanup.id
+  log_group_name  = huaweicloud_lts_group.cleanup.group_name
+  log_stream_id   = huaweicloud_lts_stream.cleanup[each.key].id
+  log_stream_name = huaweicloud_lts_stream.cleanup[each.key].stream_name
+}
+
+# What fails is tried again, and what fails too often is told. A portion of a large sweep may wait long for an instance.
+resource "huaweicloud_fgs_async_invoke_configuration" "cleanup" {
+  for_each = local.functions
+
+  function_urn                   = huaweicloud_fgs_function.cleanup[each.key].urn
+  max_async_event_age_in_seconds = 86400
+  max_async_retry_attempts       = 3
+
+  on_failure {
+    destination = "SMN"
+    param       = jsonencode({ topic_urn = local.failure_topic })
+  }
 }
 
 # user_event is the sweep's rule. Without "apply" it only plans.
-resource "huaweicloud_fgs_function_trigger" "nightly" {
-  function_urn = huaweicloud_fgs_function.delete_snapshot.urn
+resource "huaweicloud_fgs_function_trigger" "timer" {
+  for_each = local.timers
+
+  function_urn = huaweicloud_fgs_function.cleanup[each.key].urn
   type         = "TIMER"
-  status       = "ACTIVE"
+  status       = contains(var.active_timers, each.key) ? "ACTIVE" : "DISABLED"
 
   event_data = jsonencode({
-    name          = "nightly"
+    name          = "recipe"
     schedule_type = "Cron"
-    schedule      = "0 57 3 * * *"
-    user_event    = jsonencode({ older_than = "30d", status = ["available", "error"] })
-  })
-}
-
-# A group of its own gives the function a host of its own, so that it may have every path there.
-resource "huaweicloud_apig_group" "delete_snapshot" {
-  instance_id = var.gateway_id
-  name        = "delete_snapshot"
-}
-
-resource "huaweicloud_fgs_function_trigger" "http" {
-  function_urn = huaweicloud_fgs_function.delete_snapshot.urn
-  type         = "DEDICATEDGATEWAY"
-  status       = "ACTIVE"
-
-  event_data = jsonencode({
-    name         = "delete_snapshot"
-    instance_id  = var.gateway_id
-    group_id     = huaweicloud_apig_group.delete_snapshot.id
-    env_name     = "RELEASE"
-    env_id       = "DEFAULT_ENVIRONMENT_RELEASE_ID"
-    sl_domain    = local.host
-    type         = 1
-    backend_type = "FUNCTION"
-    protocol     = "HTTPS"
-    req_method   = "ANY"
-    path         = "/"
-    match_mode   = "SWA"
-    auth         = "NONE" # the function itself asks for the key
-    func_info = {
-      function_urn    = huaweicloud_fgs_function.delete_snapshot.urn
-      invocation_type = "sync"
-      timeout         = 30000
-      version         = "latest"
-    }
+    schedule      = each.value.schedule
+    user_event    = jsonencode(each.value.rule)
   })
 }
