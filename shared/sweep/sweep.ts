@@ -63,7 +63,7 @@ async function judgeAndAct(
   const request = readSweep(operation.name, input);
   if (!engine && !request.portion && request.apply && request.rule.limit > inlineLimit)
     throw new InvalidRequest([
-      { field: 'limit', message: `must be at most ${inlineLimit} where no queue is configured` },
+      { field: 'limit', message: `must be at most ${inlineLimit} without a queue, or an agency on FunctionGraph` },
     ]);
   const report = emptyReport(operation.name, request);
   report.guards = standingGuards(request, brakes, now);

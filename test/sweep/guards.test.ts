@@ -126,7 +126,7 @@ describe('limit', () => {
 
   test('at most 1,000 may be deleted where there is no queue', async () => {
     await set(3, 0);
-    const sentence = 'limit: must be at most 1000 where no queue is configured';
+    const sentence = 'limit: must be at most 1000 without a queue, or an agency on FunctionGraph';
     await expect(run({ limit: 1001, apply: true })).rejects.toThrow(sentence);
     const plan = await run({ limit: 1001 });
     await expect(sweep(stage, 'delete-snapshot', { apply: plan })).rejects.toThrow(sentence);
