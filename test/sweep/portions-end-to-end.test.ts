@@ -43,11 +43,12 @@ test('a sweep in portions, with dying instances and doubled events: each goes on
   expect(platform.counts.doubled).toBeGreaterThan(0);
   const requests = Object.groupBy(met, ({ method }) => method);
   const figures = { ...platform.counts, deaths: stage.deaths(), redriven, seconds: (clock.now() - started) / 1000 };
-  console.log({
-    size,
-    ...figures,
-    GET: requests.GET?.length,
-    DELETE: requests.DELETE?.length,
-    POST: requests.POST?.length,
-  });
+  if (process.env.PORTION_DELETIONS)
+    console.log({
+      size,
+      ...figures,
+      GET: requests.GET?.length,
+      DELETE: requests.DELETE?.length,
+      POST: requests.POST?.length,
+    });
 });
