@@ -18,6 +18,21 @@ function isNotification(value: unknown): value is Fields {
   return isRecord(value) && value.Type === 'Notification' && typeof value.TopicArn === 'string';
 }
 
+/**
+ * What Lambda puts around an event that this function failed at when it hands it to the failure destination. Around another
+ * function's event it stands for the map to judge.
+ */
+function isOwnFailure(value: unknown, name: string): value is Fields {
+  const { functionArn } = isRecord(value) && isRecord(value.requestContext) ? value.requestContext : {};
+  return typeof functionArn === 'string' && new RegExp(`:function:([^:]+-)?${name}(:|$)`).test(functionArn);
+}
+
+/** The events that SNS hands over without a queue; there it spells EventSource so. Nothing where it is something else. */
+export function notified({ Records }: Fields): Fields[] | undefined {
+  const all = Array.isArray(Records) && Records.length > 0 && Records.every((one) => one?.EventSource === 'aws:sns');
+  return all ? Records.flatMap(({ Sns }) => contents(Sns?.Message)) : undefined;
+}
+
 /** Envelopes in envelopes that are opened; no service puts in more than one. */
 const mostEnvelopes = 10;
 
@@ -38,11 +53,14 @@ function open(message: unknown, envelopes: number): Fields[] {
 }
 
 /**
- * The events in a queue's message, read from JSON: what is known as one, and whatever else asks for no deletion itself.
- * Nothing where it is a deletion request, or cannot be an event.
+ * The events in a queue's message to the function of this name, read from JSON: what is known as one, and whatever else asks
+ * for no deletion itself. Nothing where it is a deletion request, or cannot be an event.
  */
-export function queuedEvents(value: unknown): Fields[] | undefined {
+export function queuedEvents(message: unknown, name: string): Fields[] | undefined {
+  const value = isOwnFailure(message, name) ? message.requestPayload : message;
   if (isLetter(value)) return value.events;
+  const notifications = isRecord(value) ? notified(value) : undefined;
+  if (notifications) return notifications;
   const known = isNotification(value) || isEventBridge(value) || isCloudEvent(value);
   return known || asksForNothing(value) ? contents(value) : undefined;
 }

@@ -65,7 +65,7 @@ function requestsIn(operation: Operation, record: QueueRecord, context: Context,
   try {
     const content = readJson(record.body);
     const own = { ...context, cause: record.messageId };
-    const events = queuedEvents(content);
+    const events = queuedEvents(content, operation.name);
     return events ? events.flatMap((event) => requestsOf(operation.name, event, own, container)) : [content];
   } catch (error) {
     if (!isCallersFault(error)) {

@@ -1,6 +1,6 @@
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { isRecord } from '../base/json.ts';
-import { contents, type Fields, isCloudEvent, isEventBridge, parsed } from './event-content.ts';
+import { contents, type Fields, isCloudEvent, isEventBridge, notified, parsed } from './event-content.ts';
 import type { QueueRecord } from './queue.ts';
 
 /** What woke the function. */
@@ -24,11 +24,10 @@ export const shapes: Record<string, (event: Fields) => Trigger | undefined> = {
     areAll(Records, ({ eventSource }) => eventSource === 'aws:sqs')
       ? { trigger: 'queue', records: Records as unknown as QueueRecord[] }
       : undefined,
-  // SNS, handing over without a queue, spells the same word EventSource.
-  sns: ({ Records }) =>
-    areAll(Records, ({ EventSource }) => EventSource === 'aws:sns')
-      ? about(Records.flatMap(({ Sns }) => contents((Sns as Fields | undefined)?.Message)))
-      : undefined,
+  sns: (event) => {
+    const events = notified(event);
+    return events && about(events);
+  },
   eventBridge: (event) => (isEventBridge(event) ? about([event]) : undefined),
   // An EventBridge schedule sends its input as it was written, and ours says that it is one.
   schedule: (event) => (event.trigger === 'timer' ? { trigger: 'timer', rule: event } : undefined),

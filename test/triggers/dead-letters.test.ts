@@ -59,6 +59,35 @@ describe('A dead letter can be redriven when the map is mended', () => {
     },
   );
 
+  /** What Lambda makes of an event that failed three times. */
+  const record = (functionName: string, requestPayload: object) =>
+    JSON.stringify({
+      version: '1.0',
+      requestContext: {
+        functionArn: `arn:aws:lambda:eu-central-1:123456789012:function:cleanup-functions-dev-${functionName}:$LATEST`,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 3,
+      },
+      requestPayload,
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: { errorType: 'Fault', errorMessage: 'The cloud is away.' },
+    });
+
+  test.each(['event-bridge', 'sns'])('that of an event at which the function itself failed: %s', async (name) => {
+    stage = await setQueueStage({ environment: { CLEANUP_EVENT_MAP: JSON.stringify(map) } });
+    ({ id } = addSnapshot(stage.cloud.project));
+    await stage.put([record('delete-volume', sample(name, id))]);
+    expect([await workOnce(), gone(stage)]).toEqual([0, {}]);
+    await stage.put([record('delete-snapshot', sample(name, id))]);
+    expect([await workOnce(), gone(stage)]).toEqual([0, { [`snapshot:${id}`]: 1 }]);
+  });
+
+  test('but not that of a schedule: the next one finds what still matches', async () => {
+    await stage.put([record('delete-snapshot', { ...sample('schedule'), apply: true })]);
+    expect([await workOnce(), gone(stage), stage.queue.count().dead]).toEqual([0, {}, 0]);
+    expect(stage.logged).toMatchObject([{ status: 'ignored' }]);
+  });
+
   test.each(['sqs-sns', 'sqs-event-bridge', 'sqs-sns-event-bridge'])('that of a message: %s', async (name) => {
     await stage.put([bodyOf(name)]);
     expect(await workOnce()).toBe(0);
