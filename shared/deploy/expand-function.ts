@@ -1,5 +1,9 @@
-import { arnOf, queueNames, queueResources, type Resource } from './function-queues.ts';
+import { arnOf, type Resource } from './cloudformation.ts';
+import { alarmsOf } from './function-alarms.ts';
+import { queueResources } from './function-queues.ts';
+import { roleOf } from './function-role.ts';
 import { queueSettings } from './queue-settings.ts';
+import { resourceNames } from './resource-names.ts';
 
 /** What serverless.yml says of one function: its DELETE routes, its recipe, and whatever else is only its own. */
 export interface OwnEntry {
@@ -10,11 +14,14 @@ export interface OwnEntry {
 
 /** Makes of a function's own entry the whole one, and the resources that belong to it. What is its own has precedence. */
 export function expandFunction(name: string, own: OwnEntry): { entry: OwnEntry; resources: Record<string, Resource> } {
-  const { queue, deadLetters } = queueNames(name);
+  const { queue, deadLetters, role } = resourceNames(name);
   const entry = {
     handler: `${name}.handler`,
     package: { artifact: `dist/aws/${name}.zip` },
     reservedConcurrency: `\${param:concurrency}`,
+    role,
+    // What an event or a schedule asked for, when it has failed three times.
+    destinations: { onFailure: { type: 'sqs', arn: arnOf(deadLetters) } },
     ...own,
     environment: {
       CLEANUP_QUEUE_URL: { Ref: queue },
@@ -24,13 +31,14 @@ export function expandFunction(name: string, own: OwnEntry): { entry: OwnEntry; 
     },
     events: [...own.events, ...sharedEvents(name)],
   };
-  return { entry, resources: queueResources(name) };
+  const itsRole = own.role ? {} : { [role]: roleOf(name) };
+  return { entry, resources: { ...itsRole, ...queueResources(name), ...alarmsOf(name) } };
 }
 
 /** What wakes every function beside its own routes and its recipe. */
 function sharedEvents(name: string): object[] {
   const { batchSize, maximumConcurrency, functionResponseType } = queueSettings;
-  const { queue } = queueNames(name);
+  const { queue } = resourceNames(name);
   return [
     ...['webhooks', 'sweeps', 'events'].map((kind) => ({ httpApi: `POST /${kind}/${name}` })),
     { sqs: { arn: arnOf(queue), batchSize, maximumConcurrency, functionResponseType } },

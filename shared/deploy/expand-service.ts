@@ -1,30 +1,37 @@
+import { alarmTopic } from './alarm-topic.ts';
+import type { Resource } from './cloudformation.ts';
+import { dashboard } from './dashboard.ts';
 import { expandFunction, type OwnEntry } from './expand-function.ts';
-import { queuePolicy, type Resource } from './function-queues.ts';
+import { extraConditions, extraPolicies } from './function-role.ts';
+import { stackOutputs } from './stack-outputs.ts';
 
 /** As much of serverless.yml as is completed here. */
 export interface Service {
   functions: Record<string, OwnEntry>;
-  resources?: { Resources?: Record<string, Resource> };
+  resources?: { Resources?: Record<string, Resource>; Conditions?: object; Outputs?: object };
 }
 
 /** Makes of a serverless.yml that says of each function only what is its own one that says everything. */
 export function expandService<S extends Service>(service: S): S & Required<Service> {
   const names = Object.keys(service.functions);
   const expanded = Object.entries(service.functions).map(([name, own]) => ({ name, ...expandFunction(name, own) }));
-  const given = service.resources?.Resources ?? {};
-  const Resources = Object.assign({}, given, roleOf(given, names), ...expanded.map(({ resources }) => resources));
+  const ofFunctions: Record<string, Resource> = Object.assign({}, ...expanded.map(({ resources }) => resources));
+  const roles = Object.keys(ofFunctions).filter((name) => ofFunctions[name]?.Type === 'AWS::IAM::Role');
+  const { Resources, Conditions, Outputs, ...given } = service.resources ?? {};
   return {
     ...service,
     functions: Object.fromEntries(expanded.map(({ name, entry }) => [name, entry])),
-    resources: { ...service.resources, Resources },
+    resources: {
+      ...given,
+      Conditions: { ...Conditions, ...extraConditions },
+      Resources: {
+        ...Resources,
+        ...alarmTopic(),
+        CleanupDashboard: dashboard(names),
+        ...(roles.length > 0 && extraPolicies(roles)),
+        ...ofFunctions,
+      },
+      Outputs: { ...Outputs, ...stackOutputs(names) },
+    },
   };
-}
-
-/** The role that the functions share, which may then use their queues too. A deployment with a role of its own has none. */
-function roleOf({ CleanupRole }: Record<string, Resource>, names: string[]): Record<string, Resource> {
-  if (!CleanupRole) return {};
-  const { Properties = {} } = CleanupRole;
-  const { Policies } = Properties;
-  const policies = [...(Array.isArray(Policies) ? Policies : []), queuePolicy(names)];
-  return { CleanupRole: { ...CleanupRole, Properties: { ...Properties, Policies: policies } } };
 }

@@ -1,74 +1,52 @@
+import { arnOf, onlyOverTls, policyOf, type Resource } from './cloudformation.ts';
 import { queueSettings } from './queue-settings.ts';
+import { resourceNames } from './resource-names.ts';
 
-/** A resource of a CloudFormation template. */
-export interface Resource {
-  Type: string;
-  Properties?: Record<string, unknown>;
-}
-
-/** What the queues of a function are called in the template: `delete-snapshot` has `DeleteSnapshotQueue` and so on. */
-export function queueNames(name: string) {
-  const prefix = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return { queue: `${prefix}Queue`, deadLetters: `${prefix}DeadLetters`, alarm: `${prefix}Alarm` };
-}
-
-/** A function's queue of deletions, a second one for those that could not be brought about, and an alarm on that one. */
+/**
+ * A function's queue of deletions, and a second one for those that could not be brought about. What an event or a schedule
+ * asked for and the function could not do comes there too.
+ */
 export function queueResources(name: string): Record<string, Resource> {
-  const { queue, deadLetters, alarm } = queueNames(name);
+  const { queue, queuePolicy, deadLetters, deadLettersPolicy } = resourceNames(name);
   const { visibilityTimeout, maxReceiveCount, deadLetterRetention } = queueSettings;
+  // Encrypted by SQS's own key: Lambda and EventBridge need no right to use it, as they would with a key of KMS.
+  const encrypted = { SqsManagedSseEnabled: true };
   return {
     [queue]: {
       Type: 'AWS::SQS::Queue',
       Properties: {
+        ...encrypted,
         VisibilityTimeout: visibilityTimeout,
         RedrivePolicy: { maxReceiveCount, deadLetterTargetArn: arnOf(deadLetters) },
       },
     },
-    [deadLetters]: { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: deadLetterRetention } },
-    [alarm]: alarmOn(deadLetters),
+    [queuePolicy]: policyFor(queue),
+    [deadLetters]: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        ...encrypted,
+        MessageRetentionPeriod: deadLetterRetention,
+        // To name the queue whose dead letters come here would be a circle in the template.
+        RedriveAllowPolicy: { redrivePermission: 'allowAll' },
+      },
+    },
+    [deadLettersPolicy]: policyFor(deadLetters),
   };
 }
 
-/** What the functions' role may do with their queues, and with no others. */
-export function queuePolicy(names: string[]): object {
-  const queues = names.map(queueNames);
+/** What a function may do with its queues, and with no others. */
+export function queueStatements(name: string): object[] {
+  const { queue, deadLetters } = resourceNames(name);
   const received = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
-  return {
-    PolicyName: 'queues',
-    PolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: ['sqs:SendMessage', ...received],
-          Resource: queues.map(({ queue }) => arnOf(queue)),
-        },
-        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queues.map(({ deadLetters }) => arnOf(deadLetters)) },
-      ],
-    },
-  };
+  return [
+    { Effect: 'Allow', Action: ['sqs:SendMessage', ...received], Resource: arnOf(queue) },
+    { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arnOf(deadLetters) },
+  ];
 }
 
-/** How a template refers to the ARN of one of its own resources. */
-export function arnOf(resource: string) {
-  return { 'Fn::GetAtt': [resource, 'Arn'] };
-}
-
-function alarmOn(deadLetters: string): Resource {
+function policyFor(queue: string): Resource {
   return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmDescription: 'A deletion could not be brought about and lies in the dead-letter queue.',
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Statistic: 'Maximum',
-      Period: queueSettings.alarmPeriod,
-      EvaluationPeriods: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: queueSettings.alarmThreshold,
-      TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: 'CleanupAlarms' }],
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLetters, 'QueueName'] } }],
-    },
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: { Queues: [{ Ref: queue }], PolicyDocument: policyOf(onlyOverTls('sqs:*', arnOf(queue))) },
   };
 }

@@ -20,10 +20,4 @@ export const queueSettings = {
 
   /** The deployment's choice, in `params` of serverless.yml: what is left of a function's concurrency serves timers and HTTP. */
   maximumConcurrency: `\${param:workers}`,
-
-  /** The first dead letter is one too many. */
-  alarmThreshold: 0,
-
-  /** Five minutes: soon enough for what was tried for hours. */
-  alarmPeriod: 300,
 };

@@ -13,6 +13,8 @@ describe('A function whose entry says only its route and its recipe', () => {
       handler: 'delete-thing.handler',
       package: { artifact: 'dist/aws/delete-thing.zip' },
       reservedConcurrency: `\${param:concurrency}`,
+      role: 'DeleteThingRole',
+      destinations: { onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['DeleteThingDeadLetters', 'Arn'] } } },
       environment: {
         CLEANUP_QUEUE_URL: { Ref: 'DeleteThingQueue' },
         CLEANUP_DEAD_LETTER_QUEUE_URL: { Ref: 'DeleteThingDeadLetters' },
@@ -36,11 +38,17 @@ describe('A function whose entry says only its route and its recipe', () => {
     });
   });
 
-  test('gets a queue, a queue of dead letters and an alarm', () => {
+  test('gets a role, a queue, a queue of dead letters, and alarms', () => {
     expect(Object.entries(resources).map(([name, { Type }]) => [name, Type])).toEqual([
+      ['DeleteThingRole', 'AWS::IAM::Role'],
       ['DeleteThingQueue', 'AWS::SQS::Queue'],
+      ['DeleteThingQueuePolicy', 'AWS::SQS::QueuePolicy'],
       ['DeleteThingDeadLetters', 'AWS::SQS::Queue'],
-      ['DeleteThingAlarm', 'AWS::CloudWatch::Alarm'],
+      ['DeleteThingDeadLettersPolicy', 'AWS::SQS::QueuePolicy'],
+      ['DeleteThingErrorsAlarm', 'AWS::CloudWatch::Alarm'],
+      ['DeleteThingThrottlesAlarm', 'AWS::CloudWatch::Alarm'],
+      ['DeleteThingQueueAgeAlarm', 'AWS::CloudWatch::Alarm'],
+      ['DeleteThingDeadLettersAlarm', 'AWS::CloudWatch::Alarm'],
     ]);
   });
 });
@@ -53,41 +61,30 @@ test('what an entry says of its own has precedence', () => {
 });
 
 describe('A service', () => {
-  const logs = { PolicyName: 'logs' };
-  const CleanupRole = { Type: 'AWS::IAM::Role', Properties: { Path: '/', Policies: [logs] } };
-  const CleanupAlarms = { Type: 'AWS::SNS::Topic' };
   const functions = { 'delete-thing': { events: [route] }, 'detach-thing': { events: [route] } };
+  const Table = { Type: 'AWS::DynamoDB::Table' };
   const service = {
     service: 'things',
     functions,
-    resources: { extensions: {}, Resources: { CleanupRole, CleanupAlarms } },
+    resources: { extensions: {}, Resources: { Table }, Outputs: { Table: { Value: { Ref: 'Table' } } } },
   };
 
   test('keeps what it has, and each function’s resources come to it', () => {
     const before = structuredClone(service);
-    const expanded = expandService(service);
-    const own = ['DeleteThing', 'DetachThing'].flatMap((name) => [
-      `${name}Queue`,
-      `${name}DeadLetters`,
-      `${name}Alarm`,
-    ]);
-    expect(expanded).toMatchObject({ service: 'things', resources: { extensions: {}, Resources: { CleanupAlarms } } });
-    expect(Object.keys(expanded.resources.Resources)).toEqual(['CleanupRole', 'CleanupAlarms', ...own]);
+    const { resources, ...rest } = expandService(service);
+    expect([rest.service, Object.keys(rest.functions)]).toEqual(['things', Object.keys(functions)]);
+    expect(resources).toMatchObject({ extensions: {}, Resources: { Table }, Outputs: { Table: {}, AlarmTopic: {} } });
+    expect(Object.keys(resources.Resources ?? {})).toEqual(
+      expect.arrayContaining(['CleanupAlarms', 'CleanupDashboard', 'DeleteThingQueue', 'DetachThingRole']),
+    );
     expect(service).toEqual(before);
   });
 
-  test('has one role, which keeps its policies and may use these queues', () => {
-    const { Type, Properties } = expandService(service).resources.Resources.CleanupRole;
-    const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
-    const resource = (kind: string) => ['DeleteThing', 'DetachThing'].map((name) => arn(name + kind));
-    const Statement = [{ Resource: resource('Queue') }, { Resource: resource('DeadLetters') }];
-    expect({ Type, Properties }).toMatchObject({
-      Type: 'AWS::IAM::Role',
-      Properties: { Path: '/', Policies: [logs, { PolicyName: 'queues', PolicyDocument: { Statement } }] },
-    });
-  });
-
-  test('that has a role of its own is given none', () => {
-    expect(Object.keys(expandService({ functions }).resources.Resources ?? {})).not.toContain('CleanupRole');
+  test('whose functions have roles of their own is given none', () => {
+    const role = 'arn:aws:iam::123456789012:role/ours';
+    const { resources, functions } = expandService({ functions: { 'delete-thing': { events: [route], role } } });
+    expect(Object.values(resources.Resources ?? {}).map(({ Type }) => Type)).not.toContain('AWS::IAM::Role');
+    expect(Object.keys(resources.Resources ?? {})).not.toContain('CleanupTracing');
+    expect(functions['delete-thing'].role).toBe(role);
   });
 });

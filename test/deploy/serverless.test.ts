@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importOperation, operationNames } from '../../shared/cli/operations.ts';
+import { resourceNames } from '../../shared/deploy/resource-names.ts';
 import { readSweep } from '../../shared/sweep/plan.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import { untidyProject } from '../rehearsal/cloud/untidy-project.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 import { type Stage, setStage } from '../stage.ts';
+import { arn } from './package-service.ts';
 import { readService } from './read-service.ts';
 
 interface Service {
@@ -23,23 +25,15 @@ interface Schedule {
 const file = join(import.meta.dirname, '..', '..', 'serverless.yml');
 const { provider, params, functions, resources } = readService<Service>(file);
 const propertiesOf = (name: string) => resources.Resources[name]?.Properties;
-const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
-
-/** `delete-snapshot` has `DeleteSnapshotQueue` and so on. */
-function resourcesOf(name: string) {
-  const words = name.split('-').map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
-  const prefix = words.join('');
-  return { queue: `${prefix}Queue`, dead: `${prefix}DeadLetters`, alarm: `${prefix}Alarm` };
-}
 
 describe.each(operationNames)('%s', (name) => {
-  const { queue, dead, alarm } = resourcesOf(name);
+  const { queue, deadLetters } = resourceNames(name);
 
   test('knows its own two queues, and is woken by the first', () => {
     const { environment, events } = functions[name] ?? { environment: {}, events: [] };
     expect(environment).toMatchObject({
       CLEANUP_QUEUE_URL: { Ref: queue },
-      CLEANUP_DEAD_LETTER_QUEUE_URL: { Ref: dead },
+      CLEANUP_DEAD_LETTER_QUEUE_URL: { Ref: deadLetters },
     });
     expect(events.flatMap(({ sqs }) => sqs ?? [])).toEqual([
       {
@@ -53,20 +47,15 @@ describe.each(operationNames)('%s', (name) => {
 
   test('works on a message once at a time, and after thirty times never again', () => {
     expect(propertiesOf(queue)).toMatchObject({
-      RedrivePolicy: { maxReceiveCount: 30, deadLetterTargetArn: arn(dead) },
+      RedrivePolicy: { maxReceiveCount: 30, deadLetterTargetArn: arn(deadLetters) },
     });
     expect(propertiesOf(queue)?.VisibilityTimeout).toBeGreaterThan(provider.timeout);
   });
 
-  test('leaves dead letters for 14 days, and the first one raises an alarm', () => {
-    expect(propertiesOf(dead)).toEqual({ MessageRetentionPeriod: 14 * 86_400 });
-    expect(propertiesOf(alarm)).toMatchObject({
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
-      AlarmActions: [{ Ref: 'CleanupAlarms' }],
-      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [dead, 'QueueName'] } }],
+  test('leaves dead letters for 14 days, in a queue from which they may go back', () => {
+    expect(propertiesOf(deadLetters)).toMatchObject({
+      MessageRetentionPeriod: 14 * 86_400,
+      RedriveAllowPolicy: { redrivePermission: 'allowAll' },
     });
   });
 });
@@ -81,33 +70,6 @@ test('CloudFormation is asked for no more secrets than it takes', () => {
 test('workers leave room for timers and HTTP', () => {
   expect(params.default.workers).toBeLessThan(params.default.concurrency);
 });
-
-test('the role reaches these queues only, and only as far as it must', () => {
-  const policies = propertiesOf('CleanupRole')?.Policies as {
-    PolicyName: string;
-    PolicyDocument: { Statement: object[] };
-  }[];
-  const { Statement } = policies.find(({ PolicyName }) => PolicyName === 'queues')?.PolicyDocument ?? {};
-  const received = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
-  const sorted = (names: string[]) => expect.toSatisfy((given: object[]) => sameSet(given, names.map(arn)));
-  expect(Statement).toEqual([
-    {
-      Effect: 'Allow',
-      Action: ['SendMessage', ...received].map((action) => `sqs:${action}`),
-      Resource: sorted(operationNames.map((name) => resourcesOf(name).queue)),
-    },
-    {
-      Effect: 'Allow',
-      Action: 'sqs:SendMessage',
-      Resource: sorted(operationNames.map((name) => resourcesOf(name).dead)),
-    },
-  ]);
-});
-
-function sameSet(given: object[], wanted: object[]): boolean {
-  const set = (list: object[]) => JSON.stringify(list.map((one) => JSON.stringify(one)).sort());
-  return set(given) === set(wanted);
-}
 
 describe('The recipes', () => {
   const recipes = Object.entries(functions).flatMap(([name, { events }]) =>
