@@ -11,6 +11,8 @@ export interface Tool {
   proof: string;
   /** What building it takes, for whoever lacks it. */
   needs: string;
+  /** What is installed with it, by name and version. */
+  beside?: Record<string, string>;
   /** What npm is told besides. */
   options?: string[];
 }
@@ -29,10 +31,10 @@ function isThere(home: string, { name, proof }: Tool): boolean {
 
 /** Beside its place first: an installation that was interrupted is then never taken for a whole one. */
 function install(home: string, tool: Tool) {
-  const { name, version, needs, options = [] } = tool;
+  const { name, version, needs, beside, options = [] } = tool;
   mkdirSync(dirname(home), { recursive: true });
   const folder = mkdtempSync(`${home}.`);
-  const manifest = { private: true, dependencies: { [name]: version }, allowScripts: { [name]: true } };
+  const manifest = { private: true, dependencies: { [name]: version, ...beside }, allowScripts: { [name]: true } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   process.stderr.write(`Installing ${name} ${version} into ${home}, once. This may take some minutes.\n`);
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options];
