@@ -1,11 +1,11 @@
 import { hide } from '../transport/redact.ts';
 import type { Environment } from '../transport/settings.ts';
 import { secretsIn } from '../triggers/config.ts';
-import { readCommandLine } from './command-line.ts';
-import { print, widthOf } from './print.ts';
+import { readCommandLine } from './arguments/command-line.ts';
 import { explain } from './problems.ts';
-import { settingsFrom } from './settings-source.ts';
+import { settingsFrom } from './settings/settings-source.ts';
 import type { Surroundings } from './surroundings.ts';
+import { print, widthOf } from './terminal/print.ts';
 
 /** Runs one command and answers its exit code: 0 all well, 1 something failed or was held, 2 it could not begin. */
 export async function cleanup(argv: string[], around: Surroundings): Promise<number> {

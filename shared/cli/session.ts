@@ -7,11 +7,11 @@ import type { Report } from '../sweep/report.ts';
 import { sweep } from '../sweep/sweep.ts';
 import type { Config } from '../triggers/config.ts';
 import { createContainer } from '../triggers/container.ts';
+import type { Record } from './files/record.ts';
 import { importOperation } from './operations.ts';
-import { showProgress } from './progress.ts';
-import type { Record } from './record.ts';
-import type { Run } from './run.ts';
+import type { Run } from './report/run.ts';
 import type { Surroundings } from './surroundings.ts';
+import { showProgress } from './terminal/progress.ts';
 import { version } from './version.ts';
 
 /** One command's way to the project it is for. */

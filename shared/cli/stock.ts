@@ -1,10 +1,10 @@
 import { readTime } from '../base/time.ts';
 import { type Entry, takeInventory } from '../sweep/inventory.ts';
 import type { Holding } from '../sweep/offline.ts';
-import { readInventory } from './inventory-file.ts';
+import { readInventory } from './files/inventory-file.ts';
 import { importOperation } from './operations.ts';
 import { UsageError } from './problems.ts';
-import type { Run } from './run.ts';
+import type { Run } from './report/run.ts';
 import type { Session } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
 import { version } from './version.ts';

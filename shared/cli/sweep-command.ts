@@ -1,14 +1,14 @@
 import { readSweep } from '../sweep/plan.ts';
 import type { Report } from '../sweep/report.ts';
-import { print, widthOf } from './print.ts';
+import { readArguments, type SweepArguments, usage } from './arguments/sweep-arguments.ts';
+import { asJson, checkWritable, writeOut } from './files/run-file.ts';
+import { reportPage } from './html/report-page.ts';
 import { explain } from './problems.ts';
-import { reportPage } from './report-page.ts';
-import { isTrouble } from './report-summary.ts';
-import { reportText } from './report-text.ts';
-import { asJson, checkWritable, writeOut } from './run-file.ts';
+import { reportText } from './report/report-text.ts';
+import { isTrouble } from './report/summary.ts';
 import { openSession } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
-import { readArguments, type SweepArguments, usage } from './sweep-arguments.ts';
+import { print, widthOf } from './terminal/print.ts';
 
 /** Runs `npm run sweep` and answers its exit code: 0 all well, 1 something failed or a guard stopped it, 2 could not begin. */
 export async function sweepCommand(argv: string[], around: Surroundings): Promise<number> {

@@ -1,6 +1,6 @@
 import { environment } from '../triggers/config.ts';
-import { processAround } from './process-around.ts';
 import { sweepCommand } from './sweep-command.ts';
+import { processAround } from './terminal/process-around.ts';
 
 process.exitCode = await sweepCommand(process.argv.slice(2), {
   ...processAround(),

@@ -2,7 +2,7 @@
 // counted on a virtual clock and are exact; the others are ratios beside a bare client that sends the same calls.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { table } from '../../shared/cli/table.ts';
+import { table } from '../../shared/cli/terminal/table.ts';
 import { busy, cold, warm, warmHttp } from './deletions.ts';
 import { memory, planning, planningMillion } from './planning.ts';
 import { rate } from './rate.ts';

@@ -1,4 +1,4 @@
-import { table } from '../../shared/cli/table.ts';
+import { table } from '../../shared/cli/terminal/table.ts';
 
 /** Something that was sent, what came of it, and what should have. */
 export interface Trial {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { reportPage } from '../../shared/cli/report-page.ts';
+import { reportPage } from '../../shared/cli/html/report-page.ts';
 import { run } from '../cli/runs.ts';
 import { launch } from './browser.ts';
 import { accessibleNodes, asFile, desk, open, overhang, phone, smallestText, violations } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { Run } from '../../shared/cli/run.ts';
+import type { Run } from '../../shared/cli/report/run.ts';
 import type { AgeCount, Report, ReportItem } from '../../shared/sweep/report.ts';
 import { aged, item, report, run } from '../cli/runs.ts';
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { reportPage } from '../../shared/cli/report-page.ts';
-import type { Run } from '../../shared/cli/run.ts';
-import { table } from '../../shared/cli/table.ts';
+import { reportPage } from '../../shared/cli/html/report-page.ts';
+import type { Run } from '../../shared/cli/report/run.ts';
+import { table } from '../../shared/cli/terminal/table.ts';
 import { median } from '../bench/rows.ts';
 import { launch } from './browser.ts';
 import { asFile, desk, phone } from './pages.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { parseData } from '../../shared/cli/data-file.ts';
+import { parseData } from '../../shared/cli/files/data-file.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import { setDesk } from './desk.ts';
 

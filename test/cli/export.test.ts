@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { operationNames } from '../../shared/cli/operations.ts';
-import type { Run } from '../../shared/cli/run.ts';
+import type { Run } from '../../shared/cli/report/run.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { servers } from '../rehearsal/cloud/ecs/server.ts';
 import { addSnapshot, more } from '../rehearsal/cloud/evs/snapshot.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Forecast } from '../../shared/cli/forecast.ts';
+import type { Forecast } from '../../shared/cli/report/forecast.ts';
 import { type Cloud, startCloud } from '../rehearsal/cloud/cloud.ts';
 import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { addEip } from '../rehearsal/cloud/vpc/eip.ts';

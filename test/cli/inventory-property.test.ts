@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { operationNames } from '../../shared/cli/operations.ts';
-import type { Run } from '../../shared/cli/run.ts';
+import type { Run } from '../../shared/cli/report/run.ts';
 import { startCloud } from '../rehearsal/cloud/cloud.ts';
 import { virtualClock } from '../rehearsal/virtual-clock.ts';
 import { addThing, anyClause, anyProject, anyRule, type Thing } from '../sweep/any-project.ts';

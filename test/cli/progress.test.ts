@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showProgress } from '../../shared/cli/progress.ts';
+import { showProgress } from '../../shared/cli/terminal/progress.ts';
 import type { Operation } from '../../shared/deletion/define.ts';
 
 function screen(more: object = {}) {

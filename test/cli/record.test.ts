@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { askAt } from '../../shared/cli/ask.ts';
+import { openRecord } from '../../shared/cli/files/record.ts';
 import { NotWritten } from '../../shared/cli/problems.ts';
-import { openRecord } from '../../shared/cli/record.ts';
+import { askAt } from '../../shared/cli/terminal/ask.ts';
 import { onRequest } from '../sweep/sweeping.ts';
 import { outcomesIn, setDesk } from './desk.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageBars, roundUp } from '../../shared/cli/report-ages.ts';
+import { ageBars, roundUp } from '../../shared/cli/html/ages.ts';
 import { aged } from './runs.ts';
 
 describe('Ages become bars that stand for equally many months', () => {

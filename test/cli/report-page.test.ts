@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { html } from '../../shared/cli/html.ts';
-import { reportPage } from '../../shared/cli/report-page.ts';
-import { reportText } from '../../shared/cli/report-text.ts';
+import { html } from '../../shared/cli/html/html.ts';
+import { reportPage } from '../../shared/cli/html/report-page.ts';
+import { reportText } from '../../shared/cli/report/report-text.ts';
 import { aged, item, report, run } from './runs.ts';
 
 const nasty = `<script>alert("x")</script>&'`;

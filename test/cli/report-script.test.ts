@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { reportPage } from '../../shared/cli/report-page.ts';
+import { reportPage } from '../../shared/cli/html/report-page.ts';
 import { pageScript } from '../../shared/cli/report-script.ts';
 import { bundlePageScript } from '../../shared/deploy/bundle-page-script.ts';
 import { item, report, run } from './runs.ts';

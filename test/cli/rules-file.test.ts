@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readRules } from '../../shared/cli/files/rules-file.ts';
 import { explain } from '../../shared/cli/problems.ts';
-import { readRules } from '../../shared/cli/rules-file.ts';
 import { readEventMap } from '../../shared/triggers/event-map.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

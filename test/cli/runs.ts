@@ -1,4 +1,4 @@
-import type { Run } from '../../shared/cli/run.ts';
+import type { Run } from '../../shared/cli/report/run.ts';
 import type { AgeCount, Report, ReportItem } from '../../shared/sweep/report.ts';
 
 /** One target of a report, as much of it as a test asks for. */

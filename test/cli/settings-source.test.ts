@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settingsFrom } from '../../shared/cli/settings-source.ts';
+import { settingsFrom } from '../../shared/cli/settings/settings-source.ts';
 import { runIn, setDesk } from './desk.ts';
 
 let home: string;

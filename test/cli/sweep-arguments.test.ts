@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { readArguments } from '../../shared/cli/arguments/sweep-arguments.ts';
 import { operationNames } from '../../shared/cli/operations.ts';
-import { readArguments } from '../../shared/cli/sweep-arguments.ts';
 
 let folder: string;
 const file = (name: string) => join(folder, name);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plain, table } from '../../shared/cli/table.ts';
+import { plain, table } from '../../shared/cli/terminal/table.ts';
 
 test('a column is as wide as its widest cell', () => {
   expect(

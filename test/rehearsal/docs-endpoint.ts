@@ -1,4 +1,4 @@
-import { html, type Markup } from '../../shared/cli/html.ts';
+import { html, type Markup } from '../../shared/cli/html/html.ts';
 import type { Endpoint, Examples, OpenApi, Parameter, Reply, Schema } from './docs-document.ts';
 import { type Destination, tries } from './docs-try.ts';
 

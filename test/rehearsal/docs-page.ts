@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/base/clock.ts';
-import { html, type Markup } from '../../shared/cli/html.ts';
+import { html, type Markup } from '../../shared/cli/html/html.ts';
 import type { Project } from './cloud/project.ts';
 import { endpointsOf, type OpenApi, type Reply } from './docs-document.ts';
 import { answerRow, endpointSection } from './docs-endpoint.ts';

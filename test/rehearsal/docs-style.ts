@@ -1,5 +1,5 @@
-import type { Markup } from '../../shared/cli/html.ts';
-import { colours } from '../../shared/cli/page-colours.ts';
+import { colours } from '../../shared/cli/html/colours.ts';
+import type { Markup } from '../../shared/cli/html/html.ts';
 
 const frame = `
 :root { --delete: var(--bad); --post: var(--plan); }

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../../shared/cli/html.ts';
+import { html, type Markup } from '../../shared/cli/html/html.ts';
 import type { Endpoint, Parameter } from './docs-document.ts';
 
 /** One request to paste. */

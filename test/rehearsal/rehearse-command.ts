@@ -1,4 +1,4 @@
-import { processAround } from '../../shared/cli/process-around.ts';
+import { processAround } from '../../shared/cli/terminal/process-around.ts';
 import { rehearse } from './rehearse.ts';
 
 // `npm run rehearse -- …`: the product's own commands, with nothing configured but the embedded cloud.

@@ -1,6 +1,6 @@
 import { handler } from '../../functions/delete-snapshot.ts';
 import { systemClock } from '../../shared/base/clock.ts';
-import { table, wrap } from '../../shared/cli/table.ts';
+import { table, wrap } from '../../shared/cli/terminal/table.ts';
 import { startCloud } from './cloud/cloud.ts';
 import { snapshots } from './cloud/evs/snapshot.ts';
 import { untidyProject } from './cloud/untidy-project.ts';

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { targetKey } from '../../deletion/target.ts';
-import { print, widthOf } from '../print.ts';
+import { openRecord, type Record } from '../files/record.ts';
+import { byNaturalOrder } from '../files/rules-file.ts';
+import { asJson, checkWritable, type GivenPlan, readPlan, writeOut } from '../files/run-file.ts';
+import { reportPage } from '../html/report-page.ts';
 import { UsageError } from '../problems.ts';
-import { openRecord, type Record } from '../record.ts';
-import { reportPage } from '../report-page.ts';
-import { isTrouble } from '../report-summary.ts';
-import { byNaturalOrder } from '../rules-file.ts';
-import type { Run } from '../run.ts';
-import { asJson, checkWritable, type GivenPlan, readPlan, writeOut } from '../run-file.ts';
-import { planText, runText } from '../run-text.ts';
+import type { Run } from '../report/run.ts';
+import { planText, runText } from '../report/run-text.ts';
+import { isTrouble } from '../report/summary.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { print, widthOf } from '../terminal/print.ts';
 
 /** What `apply` is asked for. */
 export interface ApplyArguments {

@@ -1,10 +1,10 @@
 import { handle } from '../../deletion/handle.ts';
 import type { Result } from '../../deletion/outcome.ts';
+import { asJson } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
-import { print } from '../print.ts';
-import { asJson } from '../run-file.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { print } from '../terminal/print.ts';
 
 /** What `delete` is asked for: one deletion. */
 export interface DeleteArguments {

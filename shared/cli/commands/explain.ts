@@ -4,15 +4,15 @@ import type { Target } from '../../deletion/target.ts';
 import { type Explanation, explainTarget } from '../../sweep/explain.ts';
 import { unlessGone } from '../../transport/fault.ts';
 import { pathParameters } from '../../transport/route.ts';
-import { masked } from '../masked.ts';
+import { readRules } from '../files/rules-file.ts';
+import { asJson } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
-import { print, widthOf } from '../print.ts';
 import { UsageError } from '../problems.ts';
-import { readRules } from '../rules-file.ts';
-import { asJson } from '../run-file.ts';
+import { masked } from '../report/masked.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { table } from '../table.ts';
+import { print, widthOf } from '../terminal/print.ts';
+import { table } from '../terminal/table.ts';
 
 /** Path parameters that a caller names: of all but the project, which is configured. */
 export function idsOf({ route }: Pick<Operation, 'route'>): string[] {

@@ -1,13 +1,13 @@
 import { takeInventory } from '../../sweep/inventory.ts';
-import { type Disguise, disguise } from '../anonymous.ts';
-import { edition } from '../inventory-file.ts';
+import { type Disguise, disguise } from '../files/anonymous.ts';
+import { edition } from '../files/inventory-file.ts';
+import { checkWritable, openLines } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
-import { print } from '../print.ts';
 import { NotWritten } from '../problems.ts';
-import { write } from '../report-summary.ts';
-import { checkWritable, openLines } from '../run-file.ts';
+import { write } from '../report/summary.ts';
 import { openSession, type Session } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { print } from '../terminal/print.ts';
 
 /** What `export` is asked for. */
 export interface ExportArguments {

@@ -1,13 +1,14 @@
 import { forecast, type Night } from '../../sweep/forecast.ts';
-import { type Forecast, type KindForecast, together } from '../forecast.ts';
-import { forecastText } from '../forecast-text.ts';
-import { print, widthOf } from '../print.ts';
+import { readRules } from '../files/rules-file.ts';
+import { asJson } from '../files/run-file.ts';
 import { UsageError } from '../problems.ts';
-import { readRules, shippedRules } from '../rules-file.ts';
-import { asJson } from '../run-file.ts';
+import { type Forecast, type KindForecast, together } from '../report/forecast.ts';
+import { forecastText } from '../report/forecast-text.ts';
 import { openSession } from '../session.ts';
+import { shippedRules } from '../shipped-rules.ts';
 import { liveStock, stockIn } from '../stock.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { print, widthOf } from '../terminal/print.ts';
 
 /** What `forecast` is asked for. */
 export interface ForecastArguments {

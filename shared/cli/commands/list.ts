@@ -1,13 +1,13 @@
 import { writeAge } from '../../base/time.ts';
 import type { Operation } from '../../deletion/define.ts';
 import type { Identity } from '../../transport/identity.ts';
+import { asJson } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
-import { print, widthOf } from '../print.ts';
-import { write } from '../report-summary.ts';
-import { asJson } from '../run-file.ts';
+import { write } from '../report/summary.ts';
 import { openSession, type Session } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { table } from '../table.ts';
+import { print, widthOf } from '../terminal/print.ts';
+import { table } from '../terminal/table.ts';
 
 /** What is there of one kind, or why that cannot be told. */
 interface Holding {

@@ -1,15 +1,16 @@
 import { planOffline } from '../../sweep/offline.ts';
 import type { Rule } from '../../sweep/rule.ts';
-import { print, widthOf } from '../print.ts';
+import { type Rules, readRules } from '../files/rules-file.ts';
+import { asJson, checkWritable, writeOut } from '../files/run-file.ts';
+import { reportPage } from '../html/report-page.ts';
 import { UsageError } from '../problems.ts';
-import { reportPage } from '../report-page.ts';
-import { type Rules, readRules, shippedRules } from '../rules-file.ts';
-import type { Run } from '../run.ts';
-import { asJson, checkWritable, writeOut } from '../run-file.ts';
-import { runText } from '../run-text.ts';
+import type { Run } from '../report/run.ts';
+import { runText } from '../report/run-text.ts';
 import { openSession, type Session } from '../session.ts';
+import { shippedRules } from '../shipped-rules.ts';
 import { type Stock, stockIn } from '../stock.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { print, widthOf } from '../terminal/print.ts';
 
 /** What `plan` is asked for. */
 export interface PlanArguments {
