@@ -1,10 +1,10 @@
 import { takeInventory } from '../../sweep/inventory.ts';
+import { write } from '../../sweep/item-words.ts';
 import { type Disguise, disguise } from '../files/anonymous.ts';
 import { edition } from '../files/inventory-file.ts';
 import { checkWritable, openLines } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
 import { NotWritten } from '../problems.ts';
-import { write } from '../report/summary.ts';
 import { openSession, type Session } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { print } from '../terminal/print.ts';

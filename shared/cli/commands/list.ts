@@ -1,9 +1,9 @@
 import { writeAge } from '../../base/time.ts';
 import type { Operation } from '../../deletion/define.ts';
+import { write } from '../../sweep/item-words.ts';
 import type { Identity } from '../../transport/identity.ts';
 import { asJson } from '../files/run-file.ts';
 import { importOperation } from '../operations.ts';
-import { write } from '../report/summary.ts';
 import { openSession, type Session } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { print, widthOf } from '../terminal/print.ts';

@@ -1,5 +1,5 @@
+import { write } from '../../sweep/item-words.ts';
 import type { AgeCount } from '../../sweep/report.ts';
-import { write } from '../report/summary.ts';
 import { type AgeBar, ageBars, fates, type Measure, roundUp } from './ages.ts';
 import { html, type Markup } from './html.ts';
 

@@ -1,6 +1,7 @@
+import { write } from '../../sweep/item-words.ts';
 import type { ReportItem } from '../../sweep/report.ts';
 import type { Run } from '../report/run.ts';
-import { isUrgent, write } from '../report/summary.ts';
+import { isUrgent } from '../report/summary.ts';
 import { controls } from './controls.ts';
 import { html, type Markup } from './html.ts';
 

@@ -1,5 +1,6 @@
+import { write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
-import { figures, whyKept, write } from '../report/summary.ts';
+import { figures, whyKept } from '../report/summary.ts';
 import { sumOf, type Totals, totalsOf } from '../report/totals.ts';
 import { ageChart } from './chart.ts';
 import { html, type Markup } from './html.ts';

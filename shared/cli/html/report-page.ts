@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { write } from '../../sweep/item-words.ts';
 import type { AgeCount, Report } from '../../sweep/report.ts';
 import type { Run } from '../report/run.ts';
-import { write } from '../report/summary.ts';
 import { runHeadline, sumOf, toneOf, totalsOf, warningsOf, worthOfAll } from '../report/totals.ts';
 import { pageScript } from '../report-script.ts';
 import { fates } from './ages.ts';

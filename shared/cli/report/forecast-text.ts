@@ -1,6 +1,6 @@
+import { write } from '../../sweep/item-words.ts';
 import { table, wrap } from '../terminal/table.ts';
 import type { Amount, Forecast, Trip } from './forecast.ts';
-import { write } from './summary.ts';
 
 /** A forecast for a terminal of `width` columns: the nights that take something, every kind, and the guards that trip. */
 export function forecastText(told: Forecast, width: number): string {

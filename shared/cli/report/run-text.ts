@@ -1,9 +1,10 @@
+import { aboutOf, worthText, write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
 import type { GivenPlan } from '../files/run-file.ts';
 import { table, wrap } from '../terminal/table.ts';
 import { bodyOf } from './report-text.ts';
 import type { Run } from './run.ts';
-import { aboutOf, countOutcomes, sums, worthText, write } from './summary.ts';
+import { countOutcomes, sums } from './summary.ts';
 
 /** A run for a terminal of `width` columns: each kind, then all of them in one table. */
 export function runText(run: Run, width: number): string {

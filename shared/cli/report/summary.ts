@@ -2,9 +2,6 @@ import { grouped } from '../../base/group.ts';
 import { worthText, write } from '../../sweep/item-words.ts';
 import type { Report, ReportItem } from '../../sweep/report.ts';
 
-// Notifications say it in the same words.
-export { aboutOf, worthText, write } from '../../sweep/item-words.ts';
-
 /** What may become of a target, in the order reports name it. */
 const outcomes = [
   ...['deleted', 'accepted', 'queued', 'absent', 'planned', 'held', 'refused', 'changed', 'unreadable', 'failed'],

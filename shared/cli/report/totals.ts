@@ -1,6 +1,7 @@
+import { write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
 import type { Run } from './run.ts';
-import { countOutcomes, write } from './summary.ts';
+import { countOutcomes } from './summary.ts';
 
 /** What was decided of a whole population; the last four add up to it. */
 export interface Totals {

@@ -1,6 +1,6 @@
 import type { Log } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
-import { write } from '../report/summary.ts';
+import { write } from '../../sweep/item-words.ts';
 import type { Screen } from '../surroundings.ts';
 
 /** Tells people how far a sweep is. */
