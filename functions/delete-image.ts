@@ -3,6 +3,7 @@ import { readTime } from '../shared/base/time.ts';
 import { defineOperation } from '../shared/deletion/define.ts';
 import { findImageUsers, listImageMembers } from '../shared/deletion/image-users.ts';
 import type { Obstacle } from '../shared/deletion/obstacle.ts';
+import { oncePerList } from '../shared/deletion/once-per-list.ts';
 import { findRecord, readRecords } from '../shared/deletion/records.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { labelsOf } from '../shared/deletion/target.ts';
@@ -31,8 +32,7 @@ type Params = { project_id: string; image_id: string };
 /** Glance's words where an image is on its way out; the references of this service name only its end, deleted. */
 const leaving = ['pending_delete', 'deleting'];
 
-/** Who uses images, read once for all that one list shows, as a plan needs it. Whoever lists nothing reads it anew. */
-const usersByList = new WeakMap<Client, { users?: ReturnType<typeof findImageUsers> }>();
+const imageUsers = oncePerList(findImageUsers);
 
 /**
  * Deletes a private image. Refused unless it is private and the configured project owns it, while it is protected, shared
@@ -64,7 +64,7 @@ export const operation = defineOperation({
 
   // Without the owner the list holds every public image too.
   async *list(client, project_id) {
-    usersByList.set(client, {});
+    imageUsers.begin(client);
     for await (const images of listImages(client, project_id, { owner: project_id, __imagetype: 'private' }))
       yield images.map((one) => ('unreadable' in one ? one : toTarget(project_id, one)));
   },
@@ -75,9 +75,7 @@ export const operation = defineOperation({
   async usedBy(client, { params }) {
     const { length: members } = await listImageMembers(client, params.image_id);
     if (members > 0) return `The image is shared with ${members === 1 ? 'a project' : `${members} projects`}.`;
-    const known = usersByList.get(client) ?? {};
-    known.users ??= findImageUsers(client, params.project_id);
-    const user = (await known.users).get(params.image_id);
+    const user = (await imageUsers.of(client, params.project_id)).get(params.image_id);
     return user && `The image is used by ${user}.`;
   },
 

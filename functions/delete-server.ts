@@ -5,7 +5,7 @@ import { givenBack } from '../shared/deletion/given-back.ts';
 import type { Obstacle } from '../shared/deletion/obstacle.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { listServers, readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
-import { findUserOf } from '../shared/deletion/server-users.ts';
+import { findUserOf, scalingGroups } from '../shared/deletion/server-users.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 /** "Querying Details About an ECS": what Huawei Cloud keeps in its recycle bin is SOFT_DELETED, and is found as long. */
@@ -42,6 +42,7 @@ export const operation = defineOperation({
   },
 
   async *list(client, project_id) {
+    scalingGroups.begin(client);
     for await (const servers of listServers(client, project_id))
       yield servers.flatMap((one) => {
         if ('unreadable' in one) return one;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Client } from '../transport/client.ts';
 import { walk } from '../transport/paging.ts';
 import { orUnread } from '../transport/unread.ts';
+import { type OncePerList, oncePerList } from './once-per-list.ts';
 
 const text = z.nullish(z.string());
 const balancers = z.object({ loadbalancers: z.array(z.object({ id: z.string(), name: text })) });
@@ -17,11 +18,14 @@ const instances = z.object({
 
 type ServerParams = { project_id: string; server_id: string };
 
+/** The auto-scaling groups, read once for a list of servers: the reads of Auto Scaling are few ("API quotas": 78 a minute). */
+export const scalingGroups: OncePerList<ReadonlyMap<string, string>> = oncePerList(readScalingGroups);
+
 /** What uses a server and is in no record of it, as a sentence: a load balancer, or else an auto-scaling group. */
 export async function findUserOf(client: Client, own: ServerParams): Promise<string | undefined> {
   const balancer = await balancerOf(client, own);
   if (balancer) return `The server is behind the load balancer ${balancer}; it has to be removed there first.`;
-  const group = await scalingGroupOf(client, own);
+  const group = (await scalingGroups.of(client, own.project_id)).get(own.server_id);
   return group && `The server is in the auto-scaling group ${group}; it has to be removed there.`;
 }
 
@@ -33,31 +37,37 @@ async function balancerOf(client: Client, { project_id, server_id }: ServerParam
   return found && (found.name || found.id);
 }
 
-/** Every group is asked: no document says that those on standby, which may be stopped, are in its number of instances. */
-async function scalingGroupOf(client: Client, own: ServerParams): Promise<string | undefined> {
-  const { project_id } = own;
+/**
+ * The auto-scaling group of each server that is in one, by the server's id. Every group is asked: no document says that those
+ * on standby, which may be stopped, are in its number of instances.
+ */
+async function readScalingGroups(client: Client, project_id: string): Promise<ReadonlyMap<string, string>> {
+  const groupOf = new Map<string, string>();
+  for await (const page of listGroups(client, project_id))
+    for (const { scaling_group_id: id, scaling_group_name: name } of page)
+      for await (const members of listInstances(client, project_id, id))
+        for (const { instance_id } of members) if (instance_id) groupOf.set(instance_id, name || id);
+  return groupOf;
+}
+
+function listGroups(client: Client, project_id: string) {
   const readPage = async (start: number) => {
     const query = { project_id, ...from(start), enterprise_project_id: 'all_granted_eps' };
     const request = client('as', 'GET /autoscaling-api/v1/{project_id}/scaling_group', query, groups);
     const found = await orUnread(request, '; so nothing says whether an auto-scaling group has the server');
     return { start, size, items: found.scaling_groups, count: found.total_number };
   };
-  for await (const page of walk(readPage, (group) => group.scaling_group_id))
-    for (const { scaling_group_id, scaling_group_name } of page)
-      if (await isInGroup(client, own, scaling_group_id)) return scaling_group_name || scaling_group_id;
-  return undefined;
+  return walk(readPage, (group) => group.scaling_group_id);
 }
 
-async function isInGroup(client: Client, { project_id, server_id }: ServerParams, scaling_group_id: string) {
+function listInstances(client: Client, project_id: string, scaling_group_id: string) {
   const readPage = async (start: number) => {
     const query = { project_id, scaling_group_id, ...from(start) };
     const route = 'GET /autoscaling-api/v1/{project_id}/scaling_group_instance/{scaling_group_id}/list';
     const found = await orUnread(client('as', route, query, instances));
     return { start, size, items: found.scaling_group_instances, count: found.total_number };
   };
-  for await (const page of walk(readPage, ({ instance_id, instance_name }) => instance_id ?? instance_name ?? ''))
-    if (page.some(({ instance_id }) => instance_id === server_id)) return true;
-  return false;
+  return walk(readPage, ({ instance_id, instance_name }) => instance_id ?? instance_name ?? '');
 }
 
 /** "The value ranges from 0 to 100", and the default is 20. */

@@ -33,15 +33,13 @@ export type Keep = (entry: Entry, heard: readonly unknown[]) => Entry;
  * Reads every target of one kind, page by page, with all that a sweep by any rule would read or ask of it. Rejects where a
  * sweep would, and where what is read beyond the listing cannot be had.
  */
-export async function* takeInventory(
-  operation: Operation,
-  context: Context,
-  keep: Keep = (entry) => entry,
-): AsyncGenerator<Entry[]> {
+export async function* takeInventory(operation: Operation, context: Context, keep?: Keep): AsyncGenerator<Entry[]> {
   const { deadline, tally, projectId } = context;
   const client = asBulk(context).open({ deadline, tally, codes: operation.codes });
   for await (const page of operation.list(client, projectId))
     yield inPool(page, readers, async (listed) => {
+      // What is read once for all that a list shows goes by the client, so that only what is listened to has its own.
+      if (!keep) return entryOf(operation, client, listed);
       const { own, heard } = listening(client);
       return keep(await entryOf(operation, own, listed), heard);
     });
