@@ -100,13 +100,14 @@ function protectedBy(state: State): string | undefined {
 
 /** `updated` moves when a server is started or stopped ("Querying Details About an ECS"), and with later changes. */
 function toTarget(project_id: string, server: Server) {
-  const { name, status, locked, metadata, tags, flavor } = server;
+  const { name, status, locked, metadata, tags, sys_tags, flavor } = server;
   const task_state = server['OS-EXT-STS:task_state'];
   const disks = server['os-extended-volumes:volumes_attached'];
   const addresses = Object.values(server.addresses ?? {}).flat();
   const isFixed = (one: (typeof addresses)[number]) => one['OS-EXT-IPS:type'] === 'fixed';
   const stays = ({ delete_on_termination }: Disk) => String(delete_on_termination).toLowerCase() === 'false';
   const isData = ({ bootIndex }: Disk) => String(bootIndex) !== '0';
+  const marks = [...(tags ?? []), ...(sys_tags ?? []).map(({ key }) => key), ...Object.keys(metadata)];
   // Each of these may protect the server. No task is null, where it is said.
   const needed = {
     ...{ status, locked, tags, 'metadata.charging_mode': metadata.charging_mode },
@@ -121,7 +122,7 @@ function toTarget(project_id: string, server: Server) {
       ...{ status: status ?? '', task_state, locked, locked_by: said(metadata.lockSource || metadata.lockScene) },
       ...{ charging_mode: said(metadata.charging_mode), order_id: said(metadata['metering.order_id']) },
       frozen: said(metadata.EcmResStatus).replace(/^normal$/, ''),
-      owner: [...(tags ?? []), ...Object.keys(metadata)].find((one) => ownerTag.test(one)),
+      owner: marks.find((one) => ownerTag.test(one)),
       public_ips: addresses.filter((one) => !isFixed(one)).map(({ addr }) => addr),
       disks: disks?.length ?? 0,
       kept_disks: disks?.filter(stays).map(({ id }) => id) ?? [],

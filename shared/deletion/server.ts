@@ -57,6 +57,8 @@ const server = z.object({
   image: z.optional(z.unknown()),
   metadata: z.record(z.string(), z.unknown()),
   tags: z.nullish(z.array(z.string())),
+  // What other services mark a server with; a value may be missing.
+  sys_tags: z.nullish(z.array(z.object({ key: z.string() }))),
   flavor: z.nullish(z.object({ id: z.nullish(z.string()), name: z.nullish(z.string()) })),
   addresses: z.nullish(z.record(z.string(), z.array(address))),
 });

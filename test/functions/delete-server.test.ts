@@ -153,6 +153,20 @@ describe('Servers of other services', () => {
   ])('tag %s: refused', async (tag) => {
     await expectRefusal(add({ tags: ['team=build', tag] }), 'belongs to another service', tag);
   });
+  const sysTags = (key: string) => [
+    { key: '_sys_enterprise_project_id', value: '0' },
+    { key, value: '5f1a' },
+  ];
+  test('"sys_tags: key, value": such a key is refused', () =>
+    expectRefusal(
+      show(add(), { sys_tags: sysTags('CCE-Cluster-ID') }),
+      'belongs to another service',
+      'CCE-Cluster-ID',
+    ));
+  test('"sys_tags": another key is not', async () => {
+    const shown = show(add(), { sys_tags: sysTags('CCE-Cluster-ID-of-old') });
+    expect((await send(shown, { dry_run: 'true' })).body.status).toBe('planned');
+  });
   test('a tag that is merely similar is none', () =>
     expectGone(add({ tags: ['CCE-Cluster-ID-of-old=1', 'on=CCE-Cluster-ID'] })));
 });
