@@ -5,7 +5,9 @@ import { givenBack } from '../shared/deletion/given-back.ts';
 import type { Obstacle } from '../shared/deletion/obstacle.ts';
 import { projectId, uuid } from '../shared/deletion/request.ts';
 import { listServers, readServer, type Server, toTargetServer } from '../shared/deletion/server.ts';
+import { disksOf, labelsWithDisks } from '../shared/deletion/server-disks.ts';
 import { findUserOf, scalingGroups } from '../shared/deletion/server-users.ts';
+import type { Client } from '../shared/transport/client.ts';
 import { createHandler } from '../shared/triggers/handler.ts';
 
 /** "Querying Details About an ECS": what Huawei Cloud keeps in its recycle bin is SOFT_DELETED, and is found as long. */
@@ -33,12 +35,12 @@ export const operation = defineOperation({
       'as:groups:list',
       'as:instances:list',
     ],
-    sweep: ['ecs:cloudServers:list'],
+    sweep: ['ecs:cloudServers:list', 'evs:volumes:get'],
   },
 
   async read(client, { project_id, server_id }) {
     const server = await readServer(client, project_id, server_id);
-    return isGone(server) ? undefined : toTarget(project_id, server);
+    return isGone(server) ? undefined : toTarget(client, project_id, server);
   },
 
   async *list(client, project_id) {
@@ -46,7 +48,7 @@ export const operation = defineOperation({
     for await (const servers of listServers(client, project_id))
       yield servers.flatMap((one) => {
         if ('unreadable' in one) return one;
-        return isGone(one) ? [] : toTarget(project_id, one);
+        return isGone(one) ? [] : toTarget(client, project_id, one);
       });
   },
 
@@ -99,23 +101,21 @@ function protectedBy(state: State): string | undefined {
 }
 
 /** `updated` moves when a server is started or stopped ("Querying Details About an ECS"), and with later changes. */
-function toTarget(project_id: string, server: Server) {
+function toTarget(client: Client, project_id: string, server: Server) {
   const { name, status, locked, metadata, tags, sys_tags, flavor } = server;
   const task_state = server['OS-EXT-STS:task_state'];
-  const disks = server['os-extended-volumes:volumes_attached'];
+  const { count, marked, doomed } = disksOf(server);
   const addresses = Object.values(server.addresses ?? {}).flat();
   const isFixed = (one: (typeof addresses)[number]) => one['OS-EXT-IPS:type'] === 'fixed';
-  const stays = ({ delete_on_termination }: Disk) => String(delete_on_termination).toLowerCase() === 'false';
-  const isData = ({ bootIndex }: Disk) => String(bootIndex) !== '0';
   const marks = [...(tags ?? []), ...(sys_tags ?? []).map(({ key }) => key), ...Object.keys(metadata)];
   // Each of these may protect the server. No task is null, where it is said.
   const needed = {
     ...{ status, locked, tags, 'metadata.charging_mode': metadata.charging_mode },
     'OS-EXT-STS:task_state': task_state === undefined ? undefined : true,
     addresses: server.addresses,
-    'os-extended-volumes:volumes_attached': disks,
+    'os-extended-volumes:volumes_attached': server['os-extended-volumes:volumes_attached'],
   };
-  return {
+  const target = {
     params: { project_id, server_id: server.id },
     name: name ?? '',
     state: {
@@ -124,9 +124,7 @@ function toTarget(project_id: string, server: Server) {
       frozen: said(metadata.EcmResStatus).replace(/^normal$/, ''),
       owner: marks.find((one) => ownerTag.test(one)),
       public_ips: addresses.filter((one) => !isFixed(one)).map(({ addr }) => addr),
-      disks: disks?.length ?? 0,
-      kept_disks: disks?.filter(stays).map(({ id }) => id) ?? [],
-      doomed_disks: disks?.filter((disk) => isData(disk) && !stays(disk)).map(({ id }) => id) ?? [],
+      ...{ disks: count, kept_disks: marked, doomed_disks: doomed },
       unsaid: Object.entries(needed).flatMap(([field, value]) => (value == null ? field : [])),
     },
     // Nova keeps the status of one that is being deleted, and tells that by its task.
@@ -136,9 +134,12 @@ function toTarget(project_id: string, server: Server) {
     flavour: flavor?.name || flavor?.id || undefined,
     address: addresses.find(isFixed)?.addr ?? undefined,
   };
+  // What goes with the server is somebody's as well: its system disk may be labelled keep where it is not.
+  return {
+    ...target,
+    complete: async () => ({ ...target, labels: await labelsWithDisks(client, project_id, server) }),
+  };
 }
-
-type Disk = NonNullable<Server['os-extended-volumes:volumes_attached']>[number];
 
 const said = (value: unknown) => (value == null ? '' : String(value));
 
