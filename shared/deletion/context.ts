@@ -23,7 +23,7 @@ export interface Message {
   about: readonly unknown[];
   /** The same for people, made where one of them is told. Left out of a single deletion: its data says all. */
   story?: () => Story;
-  /** It is one deletion of a sweep, of which people are told as a whole. */
+  /** It is part of a sweep, of which people are told as a whole. */
   swept?: true;
 }
 

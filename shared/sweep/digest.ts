@@ -35,6 +35,8 @@ function digestOf(report: Report, context: Context, ownerLabel?: string): Messag
     type: typeOf(report),
     data: { ...figures, ...(caller && { caller }), counts, ...groups, items: some },
     about: [context.cause, report.operation],
+    // People had the digest of the whole sweep.
+    ...(report.portion && { swept: true }),
     story: () => storyOf(report, context, ownerLabel),
   };
 }

@@ -173,3 +173,15 @@ describe('A portion', () => {
     expect(left(stage)).toBe(0);
   });
 });
+
+test('A portion is worked off in the name of whose key asked for its sweep', async () => {
+  const stage = await setPortionStage();
+  const { id } = addOld(stage, 'one');
+  const params = { project_id: stage.world.project.id, snapshot_id: id };
+  const items = [{ params, status: 'planned', fingerprint: 'of-another-time' }];
+  const plan = { operation: operation.name, plan: true, rule, portion: { handed: 0, caller: 'alice' }, items };
+  stage.platform.wake({ trigger: 'timer', apply: plan });
+  await stage.settle();
+  expect(lines(stage)[0]).toMatchObject({ portion: { caller: 'alice' } });
+  expect(left(stage)).toBe(1);
+});
