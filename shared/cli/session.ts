@@ -9,17 +9,17 @@ import type { Config } from '../triggers/config.ts';
 import { createContainer } from '../triggers/container.ts';
 import type { Record } from './files/record.ts';
 import { importOperation } from './operations.ts';
-import type { Run } from './report/run.ts';
+import type { RunHead } from './report/run.ts';
 import type { Surroundings } from './surroundings.ts';
 import { showProgress } from './terminal/progress.ts';
-import { version } from './version.ts';
+import { tool } from './version.ts';
 
 /** One command's way to the project it is for. */
 export interface Session {
   config: Config;
   now(): number;
   /** What heads a run of this session. */
-  head(): Pick<Run, 'tool' | 'made' | 'project_id' | 'region'>;
+  head(): RunHead;
   /** The context in which an operation is carried out. */
   begin(operation: Operation): Context;
   /** The same operation, but how far its listing is can be seen. */
@@ -61,7 +61,7 @@ export function openSession(
     now: () => clock.now(),
     head: () => {
       const { projectId: project_id, region } = config;
-      return { tool: `cleanup-functions ${version}`, made: new Date(clock.now()).toISOString(), project_id, region };
+      return { tool, made: new Date(clock.now()).toISOString(), project_id, region };
     },
     async sweep(name, input) {
       const operation = progress.watch(await importOperation(name));

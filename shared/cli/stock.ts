@@ -4,15 +4,15 @@ import type { Holding } from '../sweep/offline.ts';
 import { readInventory } from './files/inventory-file.ts';
 import { importOperation } from './operations.ts';
 import { UsageError } from './problems.ts';
-import type { Run } from './report/run.ts';
+import type { RunHead } from './report/run.ts';
 import type { Session } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
-import { version } from './version.ts';
+import { tool } from './version.ts';
 
 /** Kinds that are judged without a cloud, and as of when. */
 export interface Stock {
   now: number;
-  head(): Pick<Run, 'tool' | 'made' | 'project_id' | 'region'>;
+  head(): RunHead;
   /** One kind as it was read. Rejects with the sentence why it was not. */
   take(operation: string): Promise<Holding>;
   isAnonymous: boolean;
@@ -26,7 +26,7 @@ export function stockIn(file: string, now: string | undefined, around: Surroundi
   const at = asked ?? Date.parse(head.made);
   return {
     now: at,
-    head: () => ({ ...toolAt(at), project_id, region }),
+    head: () => ({ tool, made: new Date(at).toISOString(), project_id, region }),
     take: async (operation) => {
       const found = kinds.get(operation) ?? { unread: 'The inventory was made without it.' };
       if ('unread' in found) throw new Error(found.unread);
@@ -38,11 +38,11 @@ export function stockIn(file: string, now: string | undefined, around: Surroundi
 
 /** The project's own stock: each kind is read once, when it is asked for. Throws {@link UsageError}. */
 export function liveStock(session: Session, now: string | undefined): Stock {
-  const { project_id, region } = session.head();
+  const { project_id } = session.head();
   const at = readNow(now) ?? session.now();
   return {
     now: at,
-    head: () => ({ ...toolAt(at), project_id, region }),
+    head: () => ({ ...session.head(), made: new Date(at).toISOString() }),
     take: async (name) => {
       const operation = await importOperation(name);
       try {
@@ -57,10 +57,6 @@ export function liveStock(session: Session, now: string | undefined): Stock {
     },
     isAnonymous: false,
   };
-}
-
-function toolAt(at: number): Pick<Run, 'tool' | 'made'> {
-  return { tool: `cleanup-functions ${version}`, made: new Date(at).toISOString() };
 }
 
 function readNow(now: string | undefined): number | undefined {

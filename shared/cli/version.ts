@@ -5,3 +5,6 @@ import { join } from 'node:path';
 export const version: string = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
 ).version;
+
+/** What whatever it writes down names as its maker. */
+export const tool = `cleanup-functions ${version}`;

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { targetKey } from '../../deletion/target.ts';
 import { openRecord, type Record } from '../files/record.ts';
 import { byNaturalOrder } from '../files/rules-file.ts';
-import { asJson, checkWritable, type GivenPlan, readPlan, writeOut } from '../files/run-file.ts';
-import { reportPage } from '../html/report-page.ts';
+import { checkWritable, type GivenPlan, readPlan } from '../files/run-file.ts';
 import { UsageError } from '../problems.ts';
 import type { Run } from '../report/run.ts';
-import { planText, runText } from '../report/run-text.ts';
+import { planText } from '../report/run-text.ts';
 import { isTrouble } from '../report/summary.ts';
+import { tellRun } from '../report/tell-run.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { print, widthOf } from '../terminal/print.ts';
@@ -37,7 +37,7 @@ export async function apply(asked: ApplyArguments, around: Surroundings): Promis
   if (isAsked && !(await isAgreed(reports, given, around))) return 2;
   const record = openRecord(asked.out, around);
   const run = await carryOut(reports, record, { ...around, quiet });
-  tell(run, asked, around);
+  tellRun(run, asked, around);
   const failure = record.failure();
   if (failure) print(around.err, failure.message);
   return failure || run.reports.some(isTrouble) || !isDone(reports, run) ? 1 : 0;
@@ -59,12 +59,6 @@ async function carryOut(reports: GivenPlan['reports'], record: Record, around: P
   }
   record.after({ run });
   return run;
-}
-
-function tell(run: Run, { out, html, json }: ApplyArguments, around: Surroundings): void {
-  if (json) print(around.out, asJson(run));
-  else if (out !== '-' && html !== '-') print(around.out, runText(run, widthOf(around.out)));
-  if (html !== undefined) writeOut(html, reportPage(run), around);
 }
 
 const isPlanned = (item: object) => 'status' in item && item.status === 'planned';

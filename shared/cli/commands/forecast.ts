@@ -5,7 +5,7 @@ import { UsageError } from '../problems.ts';
 import { type Forecast, type KindForecast, together } from '../report/forecast.ts';
 import { forecastText } from '../report/forecast-text.ts';
 import { openSession } from '../session.ts';
-import { shippedRules } from '../shipped-rules.ts';
+import { showShippedRules } from '../shipped-rules.ts';
 import { liveStock, stockIn } from '../stock.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { print, widthOf } from '../terminal/print.ts';
@@ -32,8 +32,7 @@ export async function forecastAll(asked: ForecastArguments, around: Surroundings
   if (!Number.isInteger(nights) || nights < 1 || nights > most)
     throw new UsageError(`--nights must be a whole number from 1 to ${most}.`);
   const { rules } = readRules(asked.rules, only, around);
-  if (asked.rules === undefined && !quiet)
-    print(around.err, `Without a rules file, by these rules:\n\n${shippedRules()}`);
+  showShippedRules(asked, around);
   const stock =
     inventory === undefined ? liveStock(openSession({ ...around, quiet }), now) : stockIn(inventory, now, around);
   const seen: KindForecast[] = [];

@@ -2,15 +2,14 @@ import { planOffline } from '../../sweep/offline.ts';
 import type { Rule } from '../../sweep/rule.ts';
 import { type Rules, readRules } from '../files/rules-file.ts';
 import { asJson, checkWritable, writeOut } from '../files/run-file.ts';
-import { reportPage } from '../html/report-page.ts';
 import { UsageError } from '../problems.ts';
 import type { Run } from '../report/run.ts';
-import { runText } from '../report/run-text.ts';
+import { tellRun } from '../report/tell-run.ts';
 import { openSession, type Session } from '../session.ts';
-import { shippedRules } from '../shipped-rules.ts';
+import { showShippedRules } from '../shipped-rules.ts';
 import { type Stock, stockIn } from '../stock.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { print, widthOf } from '../terminal/print.ts';
+import { print } from '../terminal/print.ts';
 
 /** What `plan` is asked for. */
 export interface PlanArguments {
@@ -27,26 +26,23 @@ export interface PlanArguments {
 }
 
 /** Plans all kinds in one go, deletes nothing, and answers the exit code: 1 where a kind could not be read. */
-export async function plan({ only, out, html, json, quiet, ...asked }: PlanArguments, around: Surroundings) {
-  checkWritable({ out, html, json });
+export async function plan(asked: PlanArguments, around: Surroundings): Promise<number> {
+  const { only, out, inventory, now, quiet } = asked;
+  checkWritable(asked);
   const rules = readRules(asked.rules, only, around);
-  if (asked.rules === undefined && !quiet)
-    print(around.err, `Without a rules file, by these rules:\n\n${shippedRules()}`);
-  const { inventory, now } = asked;
+  showShippedRules(asked, around);
   if (inventory === undefined && now !== undefined) throw new UsageError('--now goes with --inventory.');
   const stock = inventory === undefined ? undefined : stockIn(inventory, now, around);
   const run = await planAll(stock ? offline(stock) : openSession({ ...around, quiet }), rules);
-  if (json) print(around.out, asJson(run));
-  else if (out !== '-' && html !== '-') print(around.out, runText(run, widthOf(around.out)));
+  tellRun(run, asked, around);
   if (out !== undefined) writeOut(out, `${asJson(run)}\n`, around);
-  if (html !== undefined) writeOut(html, reportPage(run), around);
-  const steps = stock?.isAnonymous ? [anonymous] : nextSteps(run, { out, html }, around.command);
+  const steps = stock?.isAnonymous ? [anonymous] : nextSteps(run, asked, around.command);
   for (const line of steps) if (!quiet) print(around.err, line);
   return run.unread.length > 0 ? 1 : 0;
 }
 
 /** Plans each kind by its rule. One that cannot be read does not hide the others. */
-export async function planAll(session: Pick<Session, 'head' | 'sweep'>, { rules }: Rules): Promise<Run> {
+async function planAll(session: Pick<Session, 'head' | 'sweep'>, { rules }: Rules): Promise<Run> {
   const run: Run = { ...session.head(), plan: true, reports: [], unread: [] };
   for (const { operation, rule } of rules) {
     try {

@@ -5,6 +5,7 @@ import { readTime } from '../../base/time.ts';
 import type { Entry } from '../../sweep/inventory.ts';
 import type { Holding } from '../../sweep/offline.ts';
 import { UsageError } from '../problems.ts';
+import type { RunHead } from '../report/run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { readText } from './data-file.ts';
 
@@ -12,12 +13,7 @@ import { readText } from './data-file.ts';
 export const edition = 1;
 
 /** The first line of an inventory. */
-export interface Head {
-  tool: string;
-  /** When it was begun, as an ISO time. */
-  made: string;
-  project_id: string;
-  region: string;
+export interface Head extends RunHead {
   /** Names, addresses and values are hashed in it. */
   anonymous?: boolean | undefined;
 }

@@ -41,8 +41,8 @@ export function readPlan(file: string, around: Surroundings): GivenPlan {
   return read.data;
 }
 
-/** What a command writes: its files, and whether it prints JSON. */
-interface Written {
+/** Where a command writes: its files, and whether it prints JSON. */
+export interface Destinations {
   out?: string | undefined;
   html?: string | undefined;
   json?: boolean;
@@ -52,7 +52,7 @@ interface Written {
  * Throws {@link UsageError} where a file cannot be written, for that must be known before anything is deleted; and where
  * two things would be written to one place.
  */
-export function checkWritable({ out, html, json = false }: Written): void {
+export function checkWritable({ out, html, json = false }: Destinations): void {
   if ([out === '-', html === '-', json].filter(Boolean).length > 1)
     throw new UsageError('Only one thing can be written to the standard output: --json, --out - or --html -.');
   if (out !== undefined && out !== '-' && html !== undefined && resolve(out) === resolve(html))

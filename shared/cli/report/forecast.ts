@@ -2,7 +2,7 @@ import type { Night } from '../../sweep/forecast.ts';
 import { worthOf } from '../../sweep/item.ts';
 import type { ReportItem } from '../../sweep/report.ts';
 import type { Rule } from '../../sweep/rule.ts';
-import type { Run } from './run.ts';
+import type { Run, RunHead } from './run.ts';
 
 /** How many go, and their gigabytes where they have sizes. */
 export interface Amount {
@@ -19,7 +19,7 @@ export interface Trip {
 }
 
 /** What rules would do in the nights to come. */
-export interface Forecast extends Omit<Run, 'plan' | 'reports'> {
+export interface Forecast extends RunHead, Pick<Run, 'unread'> {
   nights: number;
   /** Every night, with what goes in all, of each kind, and each target. */
   by_night: (Amount & {
