@@ -4,8 +4,8 @@ import { readArguments, type SweepArguments, usage } from './arguments/sweep-arg
 import { asJson, checkWritable, writeOut } from './files/run-file.ts';
 import { reportPage } from './html/report-page.ts';
 import { explain } from './problems.ts';
+import { isTrouble } from './report/report-summary.ts';
 import { reportText } from './report/report-text.ts';
-import { isTrouble } from './report/summary.ts';
 import { openSession } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
 import { print, widthOf } from './terminal/print.ts';

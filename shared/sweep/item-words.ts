@@ -12,7 +12,7 @@ export function aboutOf({ name, size_gb, address, flavour, server, value }: Repo
 }
 
 /** What goes, or would go, is worth: `1,200 GB`, `2 × s6.large.2`. */
-export function worthText({ worth: { size_gb, flavours = {} } }: Pick<Report, 'worth'>): string[] {
+export function worthText({ size_gb, flavours = {} }: Report['worth']): string[] {
   const counts = Object.entries(flavours).map(([flavour, count]) => `${write(count)} × ${flavour}`);
   return [...(size_gb === undefined ? [] : [`${write(size_gb)} GB`]), ...counts];
 }

@@ -39,7 +39,7 @@ function titleOf(report: Report): string {
   const targets = `${write(population)} ${population === 1 ? 'target' : 'targets'}`;
   if (guards.length > 0)
     return `${guards.length === 1 ? 'a guard holds' : 'guards hold'} ${operation}; nothing was deleted, ${write(matched)} of ${targets} match.`;
-  const worth = worthText(report).join(', ');
+  const worth = worthText(report.worth).join(', ');
   const worthy = worth && `, ${worth}`;
   if (plan) return `${operation} would take ${write(ofGoing(items).length)} of ${targets}${worthy}.`;
   const counts = [...grouped(items, ({ status }) => status)].map(([status, all]) => `${write(all.length)} ${status}`);
@@ -51,7 +51,7 @@ function byOwner(items: readonly ReportItem[], ownerLabel: string | undefined): 
   const groups = [...grouped(items, ({ owner }) => owner)].sort(([, a], [, b]) => b.length - a.length);
   return groups.map(([owner, own]) => {
     const whose = owner ? `${ownerLabel} ${owner.slice(0, 60)}` : ownerLabel ? `without ${ownerLabel}` : 'Targets';
-    const worth = worthText({ worth: worthOf(own) });
+    const worth = worthText(worthOf(own));
     return { heading: `${whose}: ${[write(own.length), ...worth].join(', ')}`, lines: own.map(lineOf) };
   });
 }

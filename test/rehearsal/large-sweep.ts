@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { countOutcomes, whyKept } from '../../shared/cli/report/summary.ts';
+import { countOutcomes, whyKept } from '../../shared/cli/report/report-summary.ts';
 import { write } from '../../shared/sweep/item-words.ts';
 import type { Report } from '../../shared/sweep/report.ts';
 import type { Cloud } from './cloud/cloud.ts';

@@ -1,6 +1,6 @@
 import { grouped } from '../../base/group.ts';
 import { write } from '../../sweep/item-words.ts';
-import { countOutcomes } from '../report/summary.ts';
+import { countOutcomes } from '../report/report-summary.ts';
 import { html, type Markup } from './html.ts';
 import type { Row } from './items.ts';
 

@@ -1,7 +1,7 @@
 import { write } from '../../sweep/item-words.ts';
 import type { ReportItem } from '../../sweep/report.ts';
+import { isUrgent } from '../report/report-summary.ts';
 import type { Run } from '../report/run.ts';
-import { isUrgent } from '../report/summary.ts';
 import { controls } from './controls.ts';
 import { html, type Markup } from './html.ts';
 

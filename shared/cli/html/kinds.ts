@@ -1,7 +1,7 @@
 import { write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
-import { figures, whyKept } from '../report/summary.ts';
-import { sumOf, type Totals, totalsOf } from '../report/totals.ts';
+import { figures, whyKept } from '../report/report-summary.ts';
+import { sumOf, type Totals, totalsOf, worthOfAll } from '../report/totals.ts';
 import { ageChart } from './chart.ts';
 import { html, type Markup } from './html.ts';
 
@@ -34,9 +34,8 @@ ${cell('Left for later', write(left))}${cell('GB that go', sizeOf(reports))}</tr
 /** Gigabytes that go. What a guard holds back does not. */
 function sizeOf(reports: readonly Report[]): string {
   const free = reports.filter(({ guards }) => guards.length === 0);
-  const sizes = free.flatMap(({ worth }) => worth.size_gb ?? []);
-  const size = sizes.reduce((sum, one) => sum + one, 0);
-  return sizes.length > 0 ? write(Math.round(size * 100) / 100) : '–';
+  const { size_gb } = worthOfAll(free);
+  return size_gb === undefined ? '–' : write(size_gb);
 }
 
 /** One kind in full: its ages, why the others stay, what it cost, its rule. */

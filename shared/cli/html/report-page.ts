@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { write } from '../../sweep/item-words.ts';
+import { worthText, write } from '../../sweep/item-words.ts';
 import type { AgeCount, Report } from '../../sweep/report.ts';
 import type { Run } from '../report/run.ts';
-import { runHeadline, sumOf, toneOf, totalsOf, warningsOf, worthOfAll } from '../report/totals.ts';
+import { runHeadline, toneOf, warningsOf } from '../report/run-summary.ts';
+import { sumOf, totalsOf, worthOfAll } from '../report/totals.ts';
 import { pageScript } from '../report-script.ts';
 import { fates } from './ages.ts';
 import { ageChart, ageTable } from './chart.ts';
@@ -54,8 +55,8 @@ ${reports.map((report) => kindDetails(report, reports.length === 1))}</section>
 /** What all of it is worth, in one line; what a guard holds back does not go. */
 function worthLine({ plan, reports }: Run): Markup | undefined {
   const isHeld = ({ guards }: Report) => guards.length > 0;
-  const goes = worthOfAll(reports.filter((report) => !isHeld(report))).join(', ');
-  const held = worthOfAll(reports.filter(isHeld)).join(', ');
+  const goes = worthText(worthOfAll(reports.filter((report) => !isHeld(report)))).join(', ');
+  const held = worthText(worthOfAll(reports.filter(isHeld))).join(', ');
   const parts = [goes && `${plan ? 'What would go' : 'What goes'}: ${goes}.`, held && `Held back: ${held}.`].filter(
     Boolean,
   );

@@ -1,7 +1,7 @@
 import { aboutOf, write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
 import { table, wrap } from '../terminal/table.ts';
-import { figures, headline, inReadingOrder, whyKept } from './summary.ts';
+import { figures, headline, inReadingOrder, whyKept } from './report-summary.ts';
 
 /** More rows than this nobody reads in a terminal. */
 const longest = 100;

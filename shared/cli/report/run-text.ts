@@ -2,9 +2,10 @@ import { aboutOf, worthText, write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
 import type { GivenPlan } from '../files/run-file.ts';
 import { table, wrap } from '../terminal/table.ts';
+import { countOutcomes } from './report-summary.ts';
 import { bodyOf } from './report-text.ts';
 import type { Run } from './run.ts';
-import { countOutcomes, sums } from './summary.ts';
+import { totalsOf } from './totals.ts';
 
 /** A run for a terminal of `width` columns: each kind, then all of them in one table. */
 export function runText(run: Run, width: number): string {
@@ -24,10 +25,10 @@ export function runText(run: Run, width: number): string {
 /** One row for each kind; its numbers add up to its targets. */
 function summaryTable(reports: readonly Report[], width: number): string {
   const rows = reports.map((report) => {
-    const { matched, kept, refused, unreadable } = sums(report);
-    const counts = [report.population, matched, kept, refused, unreadable].map(write);
+    const { population, matched, kept, refused, unreadable } = totalsOf(report);
+    const counts = [population, matched, kept, refused, unreadable].map(write);
     const outcomes = countOutcomes(report.items).map(([status, count]) => `${write(count)} ${status}`);
-    return [report.operation, ...counts, [...outcomes, ...worthText(report)].join(', ')];
+    return [report.operation, ...counts, [...outcomes, ...worthText(report.worth)].join(', ')];
   });
   const head = ['function', 'targets', '= matched', '+ kept', '+ refused', '+ unreadable', 'of these'];
   return rows.length > 0 ? table(head, rows, width) : 'There was nothing to look at.';

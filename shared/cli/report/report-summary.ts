@@ -1,6 +1,7 @@
 import { grouped } from '../../base/group.ts';
 import { worthText, write } from '../../sweep/item-words.ts';
 import type { Report, ReportItem } from '../../sweep/report.ts';
+import { totalsOf } from './totals.ts';
 
 /** What may become of a target, in the order reports name it. */
 const outcomes = [
@@ -69,23 +70,17 @@ function because(clause: string, rule: object): string {
   return asked === true ? `is not ${clause}` : `does not meet ${clause} ${JSON.stringify(asked)}`;
 }
 
-/** What became of the population; the four together are all of it. */
-export function sums({ matched, kept }: Pick<Report, 'matched' | 'kept'>) {
-  const { forbidden: refused = 0, unreadable = 0, ...others } = kept;
-  return { matched, kept: Object.values(others).reduce((sum, count) => sum + count, 0), refused, unreadable };
-}
-
 /** What the sweep looked at, left and cost, as label and value. */
 export function figures(report: Report): [label: string, value: string][] {
-  const { population, left, calls, throttles, duration_ms } = report;
-  const { matched, kept, refused, unreadable } = sums(report);
+  const { worth, left, calls, throttles, duration_ms } = report;
+  const { population, matched, kept, refused, unreadable } = totalsOf(report);
   return [
     ['Targets of this kind', write(population)],
     ['Matched', write(matched)],
     ['Kept', write(kept)],
     ['Refused', write(refused)],
     ['Unreadable', write(unreadable)],
-    ...(worthText(report).length > 0 ? [['Worth of what goes', worthText(report).join(', ')] as [string, string]] : []),
+    ...(worthText(worth).length > 0 ? [['Worth of what goes', worthText(worth).join(', ')] as [string, string]] : []),
     ['Left for next time', write(left)],
     ['Cloud calls', write(calls)],
     ['Throttled', write(throttles)],
