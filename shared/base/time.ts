@@ -33,3 +33,8 @@ export function writeAge(ms: number): string {
   if (ms >= 2 * 86_400_000) return `${Math.floor(ms / 86_400_000)}d`;
   return ms >= 2 * 3_600_000 ? `${Math.floor(ms / 3_600_000)}h` : `${Math.max(0, Math.floor(ms / 60_000))}m`;
 }
+
+/** An ISO time for people: `2026-12-24 22:00 UTC`. */
+export function writeTime(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}

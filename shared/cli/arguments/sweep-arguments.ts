@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { isRecord, parseJson } from '../../base/json.ts';
+import { readText } from '../files/data-file.ts';
 import { operationNames } from '../operations.ts';
 import { UsageError } from '../problems.ts';
 
@@ -74,23 +75,9 @@ function readRule(file: string, apply: boolean): object {
   return { ...rule, trigger: 'timer', apply };
 }
 
-function readJson(file: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  const value = parseJson(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(readText(file, {}));
+  if (isRecord(value)) return value;
   // What the parser says quotes the file, which may be the wrong one.
   throw new UsageError(`${file} does not hold a JSON object.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

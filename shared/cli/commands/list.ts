@@ -10,7 +10,7 @@ import { print, widthOf } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';
 
 /** What is there of one kind, or why that cannot be told. */
-interface Holding {
+interface KindCount {
   operation: string;
   count: number;
   /** When the oldest that is dated began to count, as an ISO time. */
@@ -28,7 +28,7 @@ export async function listAll(
   const session = openSession({ ...around, quiet });
   const { project_id, region } = session.head();
   const credentials = credentialsOf(session.config.identity);
-  const kinds: Holding[] = [];
+  const kinds: KindCount[] = [];
   for (const name of only) kinds.push(await count(session.watch(await importOperation(name)), session));
   session.end();
   if (json) print(around.out, asJson({ project_id, region, credentials, kinds }));
@@ -47,10 +47,10 @@ function credentialsOf(identity: Identity): string {
 }
 
 /** Counts what a sweep would count. */
-async function count(operation: Operation, session: Session): Promise<Holding> {
+async function count(operation: Operation, session: Session): Promise<KindCount> {
   const context = session.begin(operation);
   const client = context.open({ deadline: context.deadline, tally: context.tally, codes: operation.codes });
-  const found: Holding = { operation: operation.name, count: 0, unreadable: 0 };
+  const found: KindCount = { operation: operation.name, count: 0, unreadable: 0 };
   let oldest = Number.POSITIVE_INFINITY;
   try {
     for await (const page of operation.list(client, context.projectId))
@@ -67,7 +67,7 @@ async function count(operation: Operation, session: Session): Promise<Holding> {
   return Number.isFinite(oldest) ? { ...found, oldest: new Date(oldest).toISOString() } : found;
 }
 
-function textOf(kinds: readonly Holding[], now: number, width: number): string {
+function textOf(kinds: readonly KindCount[], now: number, width: number): string {
   const rows = kinds.map(({ operation, count, oldest, size_gb, unreadable, reason }) => [
     operation,
     reason === undefined ? write(count) : '?',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeTime } from '../../base/time.ts';
 import { worthText, write } from '../../sweep/item-words.ts';
 import type { AgeCount, Report } from '../../sweep/report.ts';
 import type { Run } from '../report/run.ts';
@@ -36,7 +37,7 @@ export function reportPage(run: Run): string {
 <p class="over">${plan ? 'Plan' : 'Report'}${only && others.length === 0 ? ` · ${only.operation}` : ''}</p>
 <h1 class="${toneOf(run)}">${runHeadline(run)}</h1>
 ${worthLine(run)}
-<p class="made"><span>project ${project_id}</span> <span>${region}</span> <time datetime="${made}">${made.slice(0, 16).replace('T', ' ')} UTC</time> <span>${tool}</span></p>
+<p class="made"><span>project ${project_id}</span> <span>${region}</span> <time datetime="${made}">${writeTime(made)}</time> <span>${tool}</span></p>
 </header>
 <main>
 ${warningList(run)}

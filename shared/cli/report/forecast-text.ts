@@ -1,3 +1,4 @@
+import { writeTime } from '../../base/time.ts';
 import { write } from '../../sweep/item-words.ts';
 import { table, wrap } from '../terminal/table.ts';
 import type { Amount, Forecast, Trip } from './forecast.ts';
@@ -5,7 +6,7 @@ import type { Amount, Forecast, Trip } from './forecast.ts';
 /** A forecast for a terminal of `width` columns: the nights that take something, every kind, and the guards that trip. */
 export function forecastText(told: Forecast, width: number): string {
   const { project_id, region, made, nights, kinds, unread } = told;
-  const span = `${write(nights)} ${nights === 1 ? 'night' : 'nights'} from ${made.slice(0, 16).replace('T', ' ')} UTC`;
+  const span = `${write(nights)} ${nights === 1 ? 'night' : 'nights'} from ${writeTime(made)}`;
   return [
     `Forecast for project ${project_id} in ${region}, ${span}`,
     '',

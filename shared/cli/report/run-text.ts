@@ -1,3 +1,4 @@
+import { writeTime } from '../../base/time.ts';
 import { aboutOf, worthText, write } from '../../sweep/item-words.ts';
 import type { Report } from '../../sweep/report.ts';
 import type { GivenPlan } from '../files/run-file.ts';
@@ -12,7 +13,7 @@ export function runText(run: Run, width: number): string {
   const { plan, project_id, region, made, reports, unread } = run;
   const kinds = reports.map((report) => [`■ ${report.operation}`, ...bodyOf(report, width), ''].join('\n'));
   return [
-    `${plan ? 'Plan' : 'Report'} for project ${project_id} in ${region}, ${made.slice(0, 16).replace('T', ' ')} UTC`,
+    `${plan ? 'Plan' : 'Report'} for project ${project_id} in ${region}, ${writeTime(made)}`,
     '',
     ...kinds,
     ...unread.flatMap(({ operation, reason }) => [...wrap(`✗ ${operation}: ${reason}`, width), '']),
