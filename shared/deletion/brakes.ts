@@ -1,6 +1,7 @@
 import type { Issue } from '../base/issue.ts';
 import { readEnd, readTime } from '../base/time.ts';
 import type { Environment } from '../transport/settings.ts';
+import type { Hold } from './check.ts';
 
 /** What a deployment says about sweeps as such, and about what they have queued. */
 export interface Brakes {
@@ -30,6 +31,11 @@ export function brakesInForce({ disabled, freeze }: Brakes, now: number): string
     disabled ? 'Sweeps are switched off: CLEANUP_DISABLED is set.' : '',
     frozen ? `Nothing is deleted until ${new Date(frozen.to).toISOString()}: CLEANUP_FREEZE is in force.` : '',
   ].filter(Boolean);
+}
+
+/** Asks the brakes right before each deletion of a sweep, queued or not: a freeze may begin while one is under way. */
+export function underBrakes(brakes: Brakes, now: () => number, hold: Hold): Hold {
+  return (target) => brakesInForce(brakes, now())[0] ?? hold(target);
 }
 
 /** ISO 8601 intervals such as `2026-12-20/2027-01-06`, separated by spaces, each day to its end; nothing when one is none. */

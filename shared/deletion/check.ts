@@ -18,10 +18,11 @@ export interface Task {
   hold?: Hold | undefined;
 }
 
-/** What one look says: nothing is there, it may be deleted, it is being deleted, or a sentence stands in the way. */
+/** What one look says (`whole` is the target with what is read of it late): nothing is there, it may be deleted, it is being deleted, or a sentence stands in the way. */
 export type Check =
   | { next: 'absent' }
-  | { next: 'delete' | 'wait'; target: Target }
+  | { next: 'delete'; target: Target; whole: Target }
+  | { next: 'wait'; target: Target }
   | { next: 'refuse'; reason: string; target?: Target; passing?: boolean };
 
 /** Reads the target as it stands; nothing means it is not there. What it hangs on takes it along when it goes. */
@@ -34,16 +35,18 @@ const fresh = 1_000;
 
 /**
  * Looks and decides. To ask others who uses the target may take minutes, where their service is slow; meanwhile it may have
- * come into use itself, which not every service refuses. So it is looked at once more.
+ * come into use itself, which not every service refuses. So it is looked at once more. And a freeze may begin at any moment.
  */
 export async function check(task: Task, clock: Clock): Promise<Check> {
   const decision = await decide(task);
   if (decision.next !== 'delete') return decision;
-  const { target } = decision;
+  const { target, whole } = decision;
   const began = clock.elapsed();
   const user = await usedBy(task, target);
   if (user) return { next: 'refuse', target, reason: user };
-  return clock.elapsed() - began > fresh ? decide(task) : decision;
+  if (clock.elapsed() - began > fresh) return decide(task);
+  const reason = task.hold?.(whole);
+  return reason ? { next: 'refuse', target, reason } : decision;
 }
 
 /** What one look says. A guard's no may mean that the deletion is already running: then there is nothing left to ask. */
@@ -72,13 +75,13 @@ const keptReason = 'It is labelled keep, or its labels could not be read.';
 /** Holds a target against what the request was made by: one fresh read answers for the guard and for the whole rule. */
 async function held(task: Task, target: Target): Promise<Check> {
   const { request, hold } = task;
-  if (!hold && !request.unless_kept) return { next: 'delete', target };
+  if (!hold && !request.unless_kept) return { next: 'delete', target, whole: target };
   const whole = target.complete ? await target.complete() : target;
   // What is missing from one answer is believed only when a second look misses it too.
   if (!whole && !(await look(task))) return { next: 'absent' };
   if (!whole || isKept(whole)) return { next: 'refuse', target, reason: keptReason };
   const reason = hold?.(whole);
-  return reason ? { next: 'refuse', target, reason } : { next: 'delete', target };
+  return reason ? { next: 'refuse', target, reason } : { next: 'delete', target, whole };
 }
 
 /** What protects a target could not be read: refused, and nothing is sent. Any other error passes through. */

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { issuesOf } from '../base/issue.ts';
-import { type Brakes, brakesInForce } from '../deletion/brakes.ts';
 import type { Hold } from '../deletion/check.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
@@ -30,11 +29,6 @@ export function holdTo(operation: Operation, rule: Rule, now: () => number): Hol
     const clause = judgeOf(lasting(rule), now()).keptBy(target);
     return clause && `It has changed since the sweep listed it: the rule's clause ${clause} keeps it now.`;
   };
-}
-
-/** Asks the brakes before each deletion: a freeze may begin while a sweep is under way. */
-export function underBrakes(brakes: Brakes, now: () => number, hold: Hold): Hold {
-  return (target) => brakesInForce(brakes, now())[0] ?? hold(target);
 }
 
 /** Each deletion of a sweep changes the server it is on, so how long that was unchanged is judged when it is listed only. */

@@ -1,5 +1,5 @@
 import { deleteAll } from '../deletion/batch.ts';
-import type { Brakes } from '../deletion/brakes.ts';
+import { type Brakes, underBrakes } from '../deletion/brakes.ts';
 import { asBulk, type Context } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
@@ -7,7 +7,7 @@ import type { Engine } from '../outbound/engine.ts';
 import { tell } from './digest.ts';
 import { findingGuards, inlineLimit, standingGuards } from './guards.ts';
 import { handOver, isHandedOver, onBehalf, unfinished, workOffPortion } from './hand-over.ts';
-import { holdTo, underBrakes } from './hold.ts';
+import { holdTo } from './hold.ts';
 import { itemWriter, worthOf } from './item.ts';
 import { judgeOf } from './match.ts';
 import { fingerprintOf, readSweep, type SweepRequest } from './plan.ts';

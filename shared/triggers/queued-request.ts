@@ -1,5 +1,5 @@
 import { startDeadline } from '../base/deadline.ts';
-import { type Brakes, brakesInForce } from '../deletion/brakes.ts';
+import { type Brakes, brakesInForce, underBrakes } from '../deletion/brakes.ts';
 import type { Hold } from '../deletion/check.ts';
 import { type Context, newTally } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
@@ -42,7 +42,7 @@ export async function workOffRequest(
   const input = { wait: true, ...own };
   const [brake] = hold ? brakesInForce(brakes, clock.now()) : [];
   if (brake) return discard(operation, input, context, brake);
-  const { status, passing } = await handle(operation, input, context, hold);
+  const { status, passing } = await handle(operation, input, context, hold && underBrakes(brakes, clock.now, hold));
   return status === 'accepted' || passing ? { again: 0 } : { done: true };
 }
 

@@ -10,6 +10,8 @@ export interface Look {
   leaving: boolean;
   protections: string[];
   brakes: string[];
+  /** The same, whenever they are asked for. */
+  brakesNow: () => string[];
 }
 
 /** One deletion in hand, as the harness sees it: what it looked at, and what the cloud made of its DELETE. */

@@ -100,6 +100,7 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
           leaving: thing !== undefined && showsLeaving(thing, groundOf().project),
           protections: thing ? protectionsOf(thing, groundOf().project, now) : [],
           brakes: brakes(),
+          brakesNow: brakes,
         };
         task.look = look;
         // What follows this look, up to the DELETE and the word about it, goes on in this hand.
@@ -125,13 +126,14 @@ export function createWitness(routes: ReadonlyMap<string, string>, groundOf: () 
       const now = protectionsOf(thing, project, simulation.now());
       const held = now.filter((one) => task.look.protections.includes(one));
       if (held[0]) found('wrong', `deleted though: ${held[0]}`, thing, decidedBy(task));
-      if (thing.asker === 'sweep' && task.look.brakes[0])
-        found('wrong', `deleted though: ${task.look.brakes[0]}`, thing, decidedBy(task));
+      // A freeze may end between the look and the decision.
+      const brake = task.look.brakes.find((one) => task.look.brakesNow().includes(one));
+      if (thing.asker === 'sweep' && brake) found('wrong', `deleted though: ${brake}`, thing, decidedBy(task));
     },
   };
 }
 
 function newTask(now: number, container: string, invocation: string, thing: Thing | undefined): Task {
-  const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [] };
+  const look = { at: 0, gone: false, leaving: false, protections: [], brakes: [], brakesNow: () => [] };
   return { container, invocation, thing, look, sawAt: 0, sawBefore: 0, begunAt: now, conflicts: 0 };
 }

@@ -7,7 +7,7 @@ import { addSnapshot } from '../rehearsal/cloud/evs/snapshot.ts';
 import { addVolume } from '../rehearsal/cloud/evs/volumes.ts';
 import { readAnswer } from '../stage.ts';
 import { type QueueStage, setQueueStage, work } from './queue-stage.ts';
-import { daysAgo, gone, type Input, type Kind, sent, serve, sweep } from './sweeping.ts';
+import { daysAgo, gone, type Input, type Kind, onRequest, sent, serve, sweep } from './sweeping.ts';
 
 let stage: QueueStage;
 
@@ -126,4 +126,14 @@ test('labels that the list does not have, but that can still be read, are read b
   expect(judge.keptBy({ params: {}, name: '', state: {} })).toBe('keep');
   expect(judge.keptBy({ ...listed, labels: { keep: '' } })).toBe('keep');
   expect(judge.keptBy({ ...listed, labels: {} })).toBe('labels');
+});
+
+test('a freeze that begins while a queued deletion is looked at holds it', async () => {
+  stage = await setQueueStage({ environment: { CLEANUP_FREEZE: '2026-03-31T10:05:00/2026-04-01' } });
+  addSnapshot(stage.cloud.project, { created_at: daysAgo(stage, 90) });
+  const said = await sweepThenChange('delete-snapshot', { older_than: '30d' }, () => {
+    onRequest(stage.cloud, () => stage.clock.set(600_000));
+  });
+  expect(said).toEqual([expect.stringContaining('refused: Nothing is deleted until')]);
+  expect(sent(stage)).toEqual([]);
 });
