@@ -5,6 +5,8 @@ import type { Context, Log } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import type { Report } from '../sweep/report.ts';
 import { sweep } from '../sweep/sweep.ts';
+import { firstContact } from '../transport/first-contact.ts';
+import { createHttp } from '../transport/http.ts';
 import type { Config } from '../triggers/config.ts';
 import { createContainer } from '../triggers/container.ts';
 import type { Record } from './files/record.ts';
@@ -43,7 +45,8 @@ export function openSession(
   record: Pick<Record, 'before' | 'after'> = { before: () => {}, after: () => {} },
 ): Session {
   const progress = showProgress(quiet ? { write: () => {} } : err);
-  const container = createContainer({ environment, clock, log: telling(progress.log, record.after) });
+  const http = firstContact(createHttp(clock));
+  const container = createContainer({ environment, clock, http, log: telling(progress.log, record.after) });
   const config = container.config();
   const left = endOf(clock, stop);
   const begin = (operation: Operation): Context => ({

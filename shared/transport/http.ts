@@ -31,6 +31,13 @@ export class Slow extends Error {
   unsent = false;
 }
 
+/** A host has not answered once, and is not asked again. */
+export class NoContact extends Error {
+  override readonly name = 'NoContact';
+  /** It had been given up before, so nothing was sent. */
+  unsent = false;
+}
+
 /** Milliseconds one request may take, and characters one answer may have; a full page of a list is well below both. */
 const limits = { time: 30_000, body: 16 * 1024 * 1024 };
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { notJson, parseJson } from '../base/json.ts';
 import { readTime } from '../base/time.ts';
 import { Fault, type FaultDetails, Unreadable } from './fault.ts';
-import { type Answer, Slow } from './http.ts';
+import { type Answer, NoContact, Slow } from './http.ts';
 
 const issued = z.object({ token: z.object({ expires_at: z.string() }) });
 
@@ -22,13 +22,15 @@ export function readToken(route: string, answer: Answer): { token: string; expir
 /** What is known of a request to which no whole answer came. */
 export function noAnswer(route: string, cause: unknown): Fault {
   const { code, message } = cause as NodeJS.ErrnoException;
-  return new Fault(route, {
+  const fault = new Fault(route, {
     verdict: 'unreachable',
     message: [code, message].filter(Boolean).join(': '),
     timedOut: cause instanceof Slow,
-    unsent: cause instanceof Slow && cause.unsent,
+    unsent: (cause instanceof Slow || cause instanceof NoContact) && cause.unsent,
     cause,
   });
+  fault.exhausted = cause instanceof NoContact;
+  return fault;
 }
 
 /** What is wrong with an answer that is no error and no success either: a redirect, for one, is never followed. */

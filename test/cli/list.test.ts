@@ -46,6 +46,24 @@ describe('list', () => {
     expect(out).toMatch(/^delete-snapshot +13/m);
   });
 
+  test('gives up a host that has never answered, and shows the others', async () => {
+    const environment = { ...desk.cloud.environment(), HW_EVS_ENDPOINT: 'https://evs.no-region.invalid' };
+    const only = 'release-eip,delete-snapshot,delete-volume';
+    const { code, out } = await desk.run(['list', '--only', only, '--json', '--quiet'], { environment });
+    const { kinds } = JSON.parse(out);
+    const sentence = 'evs.no-region.invalid has not answered once';
+    expect([code, kinds[0].count]).toEqual([1, 7]);
+    for (const { reason } of kinds.slice(1)) expect(reason).toContain(sentence);
+    expect(kinds[2].reason).toContain('was not sent');
+  });
+
+  test('asks a host again that has answered before', async () => {
+    desk.cloud.fail({ service: 'evs', path: /detail$/, skip: 1, times: 6, how: 'reset' });
+    const { code, out } = await desk.run(['list', '--only', 'delete-snapshot,delete-volume']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^delete-volume +7/m);
+  });
+
   test('with --quiet says nothing beside the result', async () => {
     expect((await desk.run(['list', '--quiet'])).err).toBe('');
     expect((await desk.run(['list'])).err).toContain('Listing for delete-snapshot: 13 targets on 1 page');
