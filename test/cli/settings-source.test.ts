@@ -49,6 +49,24 @@ describe('--env-file', () => {
     expect(found).toEqual({ HW_REGION_NAME: 'eu-de', HW_PROJECT_ID: 'q', HW_CLOUD: 'c' });
   });
 
+  test.each([
+    ['a word', 'mine\nCLEANUP_DISABLED=1', 1],
+    ['a heading', '[default]\nCLEANUP_DISABLED=1', 1],
+    ['what npm prints', '# mine\n\n> node main.ts\n\nCLEANUP_DISABLED=1', 3],
+    ['a colon', 'HW_CLOUD=c\r\nCLEANUP_DISABLED: 1\r\n', 2],
+    ['a name with a space', 'CLEANUP DISABLED=1', 1],
+    ['a quote that does not end', 'HW_CLOUD="c\nCLEANUP_DISABLED=1', 1],
+  ])('is refused with the line where that is no setting: %s', (_what, text, line) => {
+    const file = put('a.env', text);
+    const sentence = `${file} line ${line} is no setting: write NAME=value, or # before a comment.`;
+    expect(() => settingsFrom({}, file)).toThrow(sentence);
+  });
+
+  test('takes values over several lines, empty ones, and signs within', () => {
+    const file = put('a.env', `A="x\ny" # z\nB=\n  # C\nD='#'\nE=a"b'c=d\n\tF = g\n`);
+    expect(settingsFrom({}, file)).toEqual({ A: 'x\ny', B: '', D: '#', E: `a"b'c=d`, F: 'g' });
+  });
+
   test('is enough for a command, also from the standard input', async () => {
     const desk = await setDesk();
     const lines = Object.entries(desk.cloud.environment()).map(([name, value]) => `${name}=${value}`);
