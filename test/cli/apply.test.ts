@@ -134,6 +134,7 @@ describe('apply ends with 1', () => {
     const plan = await planned('delete-snapshot: { older_than: 90d, max_percent: 60 }');
     const { code, out } = await desk.run(['apply', plan, '--yes']);
     expect([code, remaining()]).toEqual([1, []]);
+    expect(out).toContain('4 deleted, 1 failed.');
     expect(out).toMatch(/never-lets-go {2,}40 GB {2,}failed/);
   });
 

@@ -38,8 +38,9 @@ function summaryTable(reports: readonly Report[], width: number): string {
 function ending({ plan, reports, unread }: Run): string {
   const not = unread.length > 0 ? ` ${write(unread.length)} of the kinds could not be read or begun.` : '';
   if (plan) return `This is a plan; nothing was deleted.${not}`;
-  const gone = reports.flatMap(({ items }) => items).filter(({ status }) => status === 'deleted').length;
-  return `${write(gone)} deleted.${not}`;
+  const counts = countOutcomes(reports.flatMap(({ items }) => items));
+  const all = counts[0]?.[0] === 'deleted' ? counts : [['deleted', 0] as const, ...counts];
+  return `${all.map(([status, count]) => `${write(count)} ${status}`).join(', ')}.${not}`;
 }
 
 /** What is about to go, before anybody is asked. */
