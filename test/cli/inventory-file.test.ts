@@ -60,7 +60,7 @@ describe('An inventory', () => {
     [
       'a line that is no JSON',
       lines(head, entry, '{ "operation": "delete-', ''),
-      'given line 3 is not JSON; was the export cut short?',
+      'given line 3 is not JSON; was the export cut short?\ncleanup',
     ],
     [
       'a target without what must be said',

@@ -25,6 +25,20 @@ describe('plan', () => {
     });
   });
 
+  test.each(['--out', '--html'])('does not write %s over the rules that it reads', async (option) => {
+    const file = desk.file('rules.yaml', rules);
+    const { code, err } = await desk.run(['plan', file, option, file]);
+    expect([code, desk.read('rules.yaml')]).toEqual([2, rules]);
+    expect(err).toContain(`${file} is what is read; write to another file.`);
+  });
+
+  test('prints no rules where it cannot begin', async () => {
+    for (const command of ['plan', 'forecast']) {
+      const { code, err } = await desk.run([command], { environment: {} });
+      expect([code, err.split('\n')[0]]).toEqual([2, 'The environment is not usable:']);
+    }
+  });
+
   test('goes by the shipped rules without a file, and prints them beside the result', async () => {
     const { code, out, err } = await desk.run(['plan']);
     expect(code).toBe(0);

@@ -32,9 +32,9 @@ export async function forecastAll(asked: ForecastArguments, around: Surroundings
   if (!Number.isInteger(nights) || nights < 1 || nights > most)
     throw new UsageError(`--nights must be a whole number from 1 to ${most}.`);
   const { rules } = readRules(asked.rules, only, around);
-  showShippedRules(asked, around);
   const stock =
     inventory === undefined ? liveStock(openSession({ ...around, quiet }), now) : stockIn(inventory, now, around);
+  showShippedRules(asked, around);
   const seen: KindForecast[] = [];
   const unread: Forecast['unread'] = [];
   for (const { operation, rule } of rules) {

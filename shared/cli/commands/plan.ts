@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { planOffline } from '../../sweep/offline.ts';
 import type { Rule } from '../../sweep/rule.ts';
 import { type Rules, readRules } from '../files/rules-file.ts';
@@ -29,16 +30,26 @@ export interface PlanArguments {
 export async function plan(asked: PlanArguments, around: Surroundings): Promise<number> {
   const { only, out, inventory, now, quiet } = asked;
   checkWritable(asked);
+  checkApart(asked);
   const rules = readRules(asked.rules, only, around);
-  showShippedRules(asked, around);
   if (inventory === undefined && now !== undefined) throw new UsageError('--now goes with --inventory.');
   const stock = inventory === undefined ? undefined : stockIn(inventory, now, around);
-  const run = await planAll(stock ? offline(stock) : openSession({ ...around, quiet }), rules);
+  const session = stock ? offline(stock) : openSession({ ...around, quiet });
+  showShippedRules(asked, around);
+  const run = await planAll(session, rules);
   tellRun(run, asked, around);
   if (out !== undefined) writeOut(out, `${asJson(run)}\n`, around);
   const steps = stock?.isAnonymous ? [anonymous] : nextSteps(run, asked, around.command);
   for (const line of steps) if (!quiet) print(around.err, line);
   return run.unread.length > 0 ? 1 : 0;
+}
+
+/** What is written must not take the place of what was read: rules are written by hand, an inventory cannot be made again. */
+function checkApart({ rules, inventory, out, html }: PlanArguments): void {
+  const read = [rules, inventory].flatMap((file) => (file === undefined || file === '-' ? [] : [resolve(file)]));
+  for (const file of [out, html])
+    if (file !== undefined && file !== '-' && read.includes(resolve(file)))
+      throw new UsageError(`${file} is what is read; write to another file.`);
 }
 
 /** Plans each kind by its rule. One that cannot be read does not hide the others. */

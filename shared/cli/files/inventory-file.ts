@@ -61,7 +61,7 @@ export function readInventory(file: string, around: Surroundings): Inventory {
   const open = new Map<string, Entry[]>();
   for (const [n, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const broken = (what: string) => new UsageError(`${file} line ${n + 2} ${what}.`);
+    const broken = (what: string) => new UsageError(`${file} line ${n + 2} ${what}${what.endsWith('?') ? '' : '.'}`);
     const given = parseJson(line);
     if (given === notJson) throw broken('is not JSON; was the export cut short?');
     const { operation, ...entry } = checked(given, broken);
