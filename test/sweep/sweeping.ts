@@ -9,7 +9,7 @@ import type { Seen } from '../rehearsal/cloud/answer.ts';
 import type { Cloud } from '../rehearsal/cloud/cloud.ts';
 import type { Stage } from '../stage.ts';
 
-/** The five kinds of target, by the name of their function. */
+/** Five kinds of target, by the name of their function. */
 export const operations = {
   'delete-instance': deleteInstance,
   'delete-server-metadata': deleteServerMetadata,
