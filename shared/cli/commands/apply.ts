@@ -11,6 +11,7 @@ import { tellRun } from '../report/tell-run.ts';
 import { openSession } from '../session.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { print, widthOf } from '../terminal/print.ts';
+import { goneWith } from './gone-with.ts';
 
 /** What `apply` is asked for. */
 export interface ApplyArguments {
@@ -30,17 +31,19 @@ export async function apply(asked: ApplyArguments, around: Surroundings): Promis
   const { yes, quiet } = asked;
   checkWritable(asked);
   const given = readPlan(asked.plan, around);
-  const reports = wanted(given, asked);
+  const { reports, held } = wanted(given, asked);
   checkPlace(given, asked, openSession({ ...around, quiet: true }).head());
   const isAsked = reports.length > 0 && !yes;
   if (!quiet || isAsked) print(around.err, planText(reports, widthOf(around.err)));
+  for (const { operation } of held)
+    print(around.err, `Warning: a guard held ${operation} when it was planned, so none of it goes.`);
   if (isAsked && !(await isAgreed(reports, given, around))) return 2;
   const record = openRecord(asked.out, around);
   const run = await carryOut(reports, record, { ...around, quiet });
   tellRun(run, asked, around);
   const failure = record.failure();
   if (failure) print(around.err, failure.message);
-  return failure || run.reports.some(isTrouble) || !isDone(reports, run) ? 1 : 0;
+  return failure || held.length > 0 || run.reports.some(isTrouble) || !isDone(reports, run) ? 1 : 0;
 }
 
 /** One kind after the other. What cannot be begun does not hold back the rest. */
@@ -54,7 +57,7 @@ async function carryOut(reports: GivenPlan['reports'], record: Record, around: P
     else
       await session
         .sweep(operation, { apply: report })
-        .then((done) => run.reports.push(done))
+        .then((done) => run.reports.push(goneWith(done, run.reports)))
         .catch((error: Error) => run.unread.push({ operation, reason: error.message }));
   }
   record.after({ run });
@@ -63,11 +66,12 @@ async function carryOut(reports: GivenPlan['reports'], record: Record, around: P
 
 const isPlanned = (item: object) => 'status' in item && item.status === 'planned';
 
-/** What is to be carried out, in the order in which it has to be. */
-function wanted({ reports }: GivenPlan, { only }: ApplyArguments): GivenPlan['reports'] {
-  return reports
-    .filter(({ operation, items }) => (!only || only.includes(operation)) && items.some(isPlanned))
-    .sort(byNaturalOrder);
+/** What is to be carried out, in the order in which it has to be, and what a guard held when it was planned. */
+function wanted(given: GivenPlan, { only }: ApplyArguments) {
+  const asked = given.reports.filter(({ operation }) => !only || only.includes(operation));
+  const isHeld = ({ guards }: GivenPlan['reports'][number]) => guards.length > 0;
+  const reports = asked.filter((one) => !isHeld(one) && one.items.some(isPlanned)).sort(byNaturalOrder);
+  return { reports, held: asked.filter(isHeld) };
 }
 
 /** A plan names what is in one project, and it must not be lost before it is carried out. */

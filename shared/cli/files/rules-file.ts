@@ -17,7 +17,7 @@ export interface Rules {
   rules: { operation: string; rule: Rule }[];
 }
 
-/** What hangs on something goes before it. What is not named here has no part in that. */
+/** What others hang on goes first, for what is done to these changes it. What is not named here has no part in that. */
 const naturalOrder = [
   ...['delete-server', 'delete-instance', 'detach-volume', 'detach-nic', 'delete-server-metadata'],
   ...['delete-load-balancer', 'delete-nat-gateway', 'release-eip', 'delete-image', 'delete-snapshot', 'delete-volume'],

@@ -14,7 +14,13 @@ const planSchema = z.looseObject({
   project_id: z.string(),
   region: z.string(),
   plan: z.boolean(),
-  reports: z.array(z.looseObject({ operation: z.enum(operationNames), items: z.array(z.looseObject({})) })),
+  reports: z.array(
+    z.looseObject({
+      operation: z.enum(operationNames),
+      items: z.array(z.looseObject({})),
+      guards: z.array(z.string()),
+    }),
+  ),
 });
 
 /** A plan as it comes back from its file. */
