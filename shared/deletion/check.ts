@@ -18,7 +18,10 @@ export interface Task {
   hold?: Hold | undefined;
 }
 
-/** What one look says (`whole` is the target with what is read of it late): nothing is there, it may be deleted, it is being deleted, or a sentence stands in the way. */
+/**
+ * What one look says: nothing is there, it may be deleted, it is being deleted, or a sentence stands in the way. `whole` is
+ * the target with what is read of it late.
+ */
 export type Check =
   | { next: 'absent' }
   | { next: 'delete'; target: Target; whole: Target }

@@ -3,6 +3,7 @@ import type { Deadline } from '../base/deadline.ts';
 import type { Client, Tally, Terms } from '../transport/client.ts';
 import type { Retry } from '../transport/retry.ts';
 import { createSharing } from '../transport/sharing.ts';
+import type { Operation } from './define.ts';
 import type { Sight } from './overview.ts';
 import type { Story } from './story.ts';
 import type { Params, Target } from './target.ts';
@@ -59,6 +60,14 @@ export interface Context {
   caller?: string;
   /** What asked for it, the same for each repetition: a webhook's id, a message's. */
   cause: string;
+}
+
+/** The way to the cloud for one operation's requests, whose error codes are read as the operation means them. */
+export function clientOf(
+  { open, deadline, tally }: Pick<Context, 'open' | 'deadline' | 'tally'>,
+  { codes }: Pick<Operation, 'codes'>,
+): Client {
+  return open({ deadline, tally, codes });
 }
 
 /** The same invocation for many deletions that nobody waits for: they share what they read, and everybody else goes first. */

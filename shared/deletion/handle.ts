@@ -1,7 +1,7 @@
 import { Misconfigured } from '../base/misconfigured.ts';
 import { Fault, Unreadable } from '../transport/fault.ts';
 import type { Hold } from './check.ts';
-import { addTally, type Context, newTally } from './context.ts';
+import { addTally, type Context, clientOf, newTally } from './context.ts';
 import type { Operation } from './define.ts';
 import { deleteTarget } from './delete.ts';
 import { DeletionFailed, isCallersFault } from './errors.ts';
@@ -42,7 +42,7 @@ export async function handle(operation: Operation, input: unknown, context: Cont
 
   try {
     request = readRequest(operation, context.projectId, input);
-    const client = context.open({ deadline, tally, codes: operation.codes });
+    const client = clientOf({ ...context, tally }, operation);
     const outcome = remarked(operation, await deleteTarget({ operation, request, client, hold }, context));
     log.info(entryOf(outcome.status, outcome.reason));
     const result = present(operation.name, request.params, outcome, tally.requestId);

@@ -1,6 +1,6 @@
 import { inPool } from '../base/pool.ts';
 import { usedBy } from '../deletion/check.ts';
-import { asBulk, type Context } from '../deletion/context.ts';
+import { asBulk, type Context, clientOf } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import type { Target } from '../deletion/target.ts';
 import type { Client } from '../transport/client.ts';
@@ -34,9 +34,8 @@ export type Keep = (entry: Entry, heard: readonly unknown[]) => Entry;
  * sweep would, and where what is read beyond the listing cannot be had.
  */
 export async function* takeInventory(operation: Operation, context: Context, keep?: Keep): AsyncGenerator<Entry[]> {
-  const { deadline, tally, projectId } = context;
-  const client = asBulk(context).open({ deadline, tally, codes: operation.codes });
-  for await (const page of operation.list(client, projectId))
+  const client = clientOf(asBulk(context), operation);
+  for await (const page of operation.list(client, context.projectId))
     yield inPool(page, readers, async (listed) => {
       // What is read once for all that a list shows goes by the client, so that only what is listened to has its own.
       if (!keep) return entryOf(operation, client, listed);

@@ -1,6 +1,6 @@
 import { deleteAll } from '../deletion/batch.ts';
 import { type Brakes, underBrakes } from '../deletion/brakes.ts';
-import { asBulk, type Context } from '../deletion/context.ts';
+import { asBulk, type Context, clientOf } from '../deletion/context.ts';
 import type { Operation } from '../deletion/define.ts';
 import { InvalidRequest } from '../deletion/errors.ts';
 import type { Engine } from '../outbound/engine.ts';
@@ -58,7 +58,7 @@ async function judgeAndAct(
   settings: SweepSettings,
 ): Promise<Report> {
   const { brakes, engine } = settings;
-  const { clock, deadline, tally } = context;
+  const { clock, tally } = context;
   const [now, started] = [clock.now(), clock.elapsed()];
   const request = readSweep(operation.name, input);
   if (!engine && !request.portion && request.apply && request.rule.limit > inlineLimit)
@@ -68,7 +68,7 @@ async function judgeAndAct(
   const report = emptyReport(operation.name, request);
   report.guards = standingGuards(request, brakes, now);
   if (report.guards.length === 0) {
-    const client = context.open({ deadline, tally, codes: operation.codes });
+    const client = clientOf(context, operation);
     const selection = await select({ operation, projectId: context.projectId, client, now }, request);
     report.guards = findingGuards(request, selection);
     const { population, matched, kept, ages } = selection;

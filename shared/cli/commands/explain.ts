@@ -1,3 +1,4 @@
+import { clientOf } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
 import { readRequest } from '../../deletion/request.ts';
 import type { Target } from '../../deletion/target.ts';
@@ -32,7 +33,7 @@ export async function explainOne(
   const { rule } = readRules(file, undefined, around).rules.find((one) => one.operation === name) ?? {};
   const session = openSession({ ...around, quiet: true });
   const context = session.begin(operation);
-  const client = context.open({ deadline: context.deadline, tally: context.tally, codes: operation.codes });
+  const client = clientOf(context, operation);
   const asked = Object.fromEntries(ids.map((id, n) => [id, given[n]]));
   const { params } = readRequest(operation, context.projectId, { params: asked });
   const found = await unlessGone(operation.read(client, params));

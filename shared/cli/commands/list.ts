@@ -1,4 +1,5 @@
 import { writeAge } from '../../base/time.ts';
+import { clientOf } from '../../deletion/context.ts';
 import type { Operation } from '../../deletion/define.ts';
 import { write } from '../../sweep/item-words.ts';
 import type { Identity } from '../../transport/identity.ts';
@@ -49,7 +50,7 @@ function credentialsOf(identity: Identity): string {
 /** Counts what a sweep would count. */
 async function count(operation: Operation, session: Session): Promise<KindCount> {
   const context = session.begin(operation);
-  const client = context.open({ deadline: context.deadline, tally: context.tally, codes: operation.codes });
+  const client = clientOf(context, operation);
   const found: KindCount = { operation: operation.name, count: 0, unreadable: 0 };
   let oldest = Number.POSITIVE_INFINITY;
   try {
